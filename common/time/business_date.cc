@@ -1,0 +1,73 @@
+#include "common/time/business_date.h"
+
+#include <cstdlib>
+
+#include "absl/strings/str_format.h"
+
+namespace typl {
+namespace {
+
+// The zone's rules come from tzdata. Without them no legal day can be told, so the process must not
+// go on.
+const absl::TimeZone& Helsinki() {
+  static const absl::TimeZone zone = [] {
+    absl::TimeZone loaded;
+    if (!absl::LoadTimeZone("Europe/Helsinki", &loaded)) std::abort();
+    return loaded;
+  }();
+  return zone;
+}
+
+bool InRange(absl::CivilDay day) { return day >= kDayMin && day <= kDayMax; }
+
+}  // namespace
+
+absl::CivilDay HelsinkiDay(absl::Time time) { return absl::ToCivilDay(time, Helsinki()); }
+
+absl::Time HelsinkiStartOf(absl::CivilDay day) { return absl::FromCivil(day, Helsinki()); }
+
+std::optional<absl::CivilDay> DayFromProto(const google::type::Date& date) {
+  const absl::CivilDay day(date.year(), date.month(), date.day());
+  // CivilDay normalises 31.2. to 2. or 3.3.; what changed was no day.
+  if (day.year() != date.year() || day.month() != date.month() || day.day() != date.day()) {
+    return std::nullopt;
+  }
+  if (!InRange(day)) return std::nullopt;
+  return day;
+}
+
+google::type::Date DayToProto(absl::CivilDay day) {
+  google::type::Date date;
+  date.set_year(static_cast<int32_t>(day.year()));
+  date.set_month(day.month());
+  date.set_day(day.day());
+  return date;
+}
+
+absl::Time TimeFromProto(const google::protobuf::Timestamp& timestamp) {
+  return absl::FromUnixSeconds(timestamp.seconds()) + absl::Nanoseconds(timestamp.nanos());
+}
+
+google::protobuf::Timestamp TimeToProto(absl::Time time) {
+  google::protobuf::Timestamp timestamp;
+  const int64_t seconds = absl::ToUnixSeconds(time);
+  timestamp.set_seconds(seconds);
+  timestamp.set_nanos(
+      static_cast<int32_t>(absl::ToInt64Nanoseconds(time - absl::FromUnixSeconds(seconds))));
+  return timestamp;
+}
+
+std::optional<absl::CivilDay> ParseDay(absl::string_view text) {
+  if (text.size() != 10 || text[4] != '-' || text[7] != '-') return std::nullopt;
+  absl::CivilDay day;
+  if (!absl::ParseCivilTime(text, &day) || FormatDay(day) != text || !InRange(day)) {
+    return std::nullopt;
+  }
+  return day;
+}
+
+std::string FormatDay(absl::CivilDay day) {
+  return absl::StrFormat("%04d-%02d-%02d", day.year(), day.month(), day.day());
+}
+
+}  // namespace typl
