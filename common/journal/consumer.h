@@ -1,7 +1,9 @@
 #ifndef TYPL_COMMON_JOURNAL_CONSUMER_H_
 #define TYPL_COMMON_JOURNAL_CONSUMER_H_
 
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -40,9 +42,11 @@ class Processor {
 // streams of the own store.
 class Source {
  public:
-  // Receives entries as they come; called from source threads, never concurrently for one
-  // partition. May block to hold back the source (flow control).
-  using Sink = std::function<void(std::vector<Entry> entries, store::Sequence head)>;
+  // Receives entries of one partition as they come, consecutive (none: only the head is told), and
+  // where the partition ends now; called from source threads, never concurrently for one partition.
+  // May block to hold back the source (flow control).
+  using Sink =
+      std::function<void(uint32_t partition, std::vector<Entry> entries, store::Sequence head)>;
 
   virtual ~Source() = default;
   // Starts sending entries after `cursors[i]` for partition i, i < cursors.size(). Reconnects by

@@ -4,12 +4,14 @@
 #include <cstdint>
 #include <string>
 
+#include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "common/store/store.h"
 
 // A service's journal: one stream per partition in its own store, written in the same batch as the
-// state it reports.
+// state it reports. A stream entry is a serialised typl.journal.v1.JournalEntry, so that it can be
+// sent on as it is stored.
 
 namespace typl::journal {
 
@@ -22,14 +24,26 @@ struct Entry {
   std::string payload;
 };
 
+// Prefix of the journal's streams.
+inline constexpr absl::string_view kStreamPrefix = "journal/";
+
 // Name of a partition's stream: "journal/07".
 std::string StreamName(uint32_t partition);
-// Prefix of all of them.
-inline constexpr absl::string_view kStreamPrefix = "journal/";
+// The same for streams with another prefix that are partitioned like the journal: "inputs/07".
+std::string StreamName(absl::string_view prefix, uint32_t partition);
 
 // Adds an entry to `batch`. `person` is the opaque id, `payload` the serialised event.
 void Append(store::Batch& batch, uint32_t partition, absl::Time recorded_at,
             absl::string_view person, absl::string_view payload);
+// The same for a stream with another prefix (to be read by a LocalSource).
+void AppendTo(store::Batch& batch, absl::string_view prefix, uint32_t partition,
+              absl::Time recorded_at, absl::string_view person, absl::string_view payload);
+
+// The stored form of an entry, and back. DATA_LOSS when `stored` is not such a form.
+std::string EncodeEntry(absl::Time recorded_at, absl::string_view person,
+                        absl::string_view payload);
+absl::StatusOr<Entry> DecodeEntry(uint32_t partition, store::Sequence sequence,
+                                  absl::string_view stored);
 
 }  // namespace typl::journal
 
