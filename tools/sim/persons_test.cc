@@ -1,0 +1,162 @@
+#include "tools/sim/persons.h"
+
+#include <algorithm>
+#include <set>
+#include <string>
+
+#include "common/ids/ids.h"
+#include "common/time/business_date.h"
+#include "gtest/gtest.h"
+#include "tools/sim/identity_codes.h"
+#include "tools/sim/region.h"
+
+namespace typl::sim {
+namespace {
+
+// Written a second time from decree 128/2010, not shared with the generator.
+char ExpectedCheckCharacter(const std::string& code) {
+  int64_t number = std::stoll(code.substr(0, 6) + code.substr(7, 3));
+  return std::string("0123456789ABCDEFHJKLMNPRSTUVWXY")[static_cast<size_t>(number % 31)];
+}
+
+WeekProfile Week14() { return Weekly2020()[13]; }
+
+TEST(IdentityOf, GivesValidArtificialCodes) {
+  for (uint64_t number = 0; number < 5'000'000; number += 9'973) {
+    Identity identity = IdentityOf(number);
+    ASSERT_EQ(identity.code.size(), 11u);
+    EXPECT_EQ(identity.code[10], ExpectedCheckCharacter(identity.code)) << number;
+    EXPECT_GE(identity.code.substr(7, 3), "900");
+    EXPECT_EQ(std::stoi(identity.code.substr(0, 2)), identity.birth_date.day());
+    EXPECT_EQ(std::stoi(identity.code.substr(2, 2)), identity.birth_date.month());
+    bool of_1900s = std::string("-YXWVU").find(identity.code[6]) != std::string::npos;
+    EXPECT_EQ(of_1900s, identity.birth_date.year() < 2000);
+  }
+}
+
+TEST(IdentityOf, NeverRepeatsACode) {
+  std::set<std::string> codes;
+  for (uint64_t number = 0; number < 200'000; ++number) codes.insert(IdentityOf(number).code);
+  // Across the change of signs as well.
+  for (uint64_t number = 1'650'000; number < 1'750'000; ++number) {
+    codes.insert(IdentityOf(number).code);
+  }
+  EXPECT_EQ(codes.size(), 300'000u);
+}
+
+TEST(BusinessIdOf, HasTheCheckDigit) {
+  const int weights[] = {7, 9, 10, 5, 8, 4, 2};
+  for (uint64_t number = 0; number < 3000; ++number) {
+    std::string id = BusinessIdOf(number);
+    ASSERT_EQ(id.size(), 9u);
+    int sum = id[8] - '0';
+    for (size_t i = 0; i < 7; ++i) sum += (id[i] - '0') * weights[i];
+    EXPECT_EQ(sum % 11, 0) << id;
+  }
+}
+
+TEST(PersonGenerator, KeepsTheTotalsOfEveryWeekExactly) {
+  PersonGenerator generator(7);
+  uint64_t first = 0;
+  for (const WeekProfile& week : Weekly2020()) {
+    std::vector<PersonPlan> plans = generator.PlanWeek(week, first);
+    first += plans.size();
+    auto count = [&plans](auto matches) {
+      return static_cast<int>(std::count_if(plans.begin(), plans.end(), matches));
+    };
+    EXPECT_EQ(static_cast<int>(plans.size()), week.registrations);
+    EXPECT_EQ(count([](const PersonPlan& plan) { return plan.laid_off; }), week.new_lay_offs);
+    EXPECT_EQ(
+        count([](const PersonPlan& plan) { return plan.channel == intake::v1::CHANNEL_ONLINE; }),
+        week.online);
+    EXPECT_TRUE(std::is_sorted(plans.begin(), plans.end(),
+                               [](const auto& a, const auto& b) { return a.day < b.day; }));
+    EXPECT_GE(plans.front().day, week.from);
+    EXPECT_LT(plans.back().day, week.until);
+  }
+  EXPECT_EQ(first, 43'872u);
+}
+
+TEST(PersonGenerator, SplitsApplicantsInThePayersRatio) {
+  std::vector<PersonPlan> plans = PersonGenerator(1).PlanWeek(Week14(), 0);
+  double funds = 0;
+  double kela = 0;
+  for (const PersonPlan& plan : plans) {
+    funds += plan.payer == Payer::kFund ? 1 : 0;
+    kela += plan.payer == Payer::kKela ? 1 : 0;
+  }
+  EXPECT_NEAR(funds / (funds + kela), 4123.0 / (4123 + 3317), 0.0005);
+}
+
+TEST(PersonGenerator, MakesTheSamePersonsFromTheSameSeedAndOthersFromAnother) {
+  std::vector<PersonPlan> plans = PersonGenerator(42).PlanWeek(Week14(), 0);
+  std::vector<PersonPlan> again = PersonGenerator(42).PlanWeek(Week14(), 0);
+  int same_with_other_seed = 0;
+  for (size_t i = 0; i < plans.size(); ++i) {
+    Person person = PersonGenerator(42).Make(plans[i]);
+    EXPECT_EQ(person.registration.SerializeAsString(),
+              PersonGenerator(42).Make(again[i]).registration.SerializeAsString());
+    if (person.registration.SerializeAsString() ==
+        PersonGenerator(43).Make(plans[i]).registration.SerializeAsString()) {
+      ++same_with_other_seed;
+    }
+  }
+  EXPECT_EQ(same_with_other_seed, 0);
+}
+
+TEST(PersonGenerator, GivesEveryCallItsOwnUuid) {
+  PersonGenerator generator(5);
+  std::set<std::string> ids;
+  for (uint64_t number = 0; number < 2000; ++number) {
+    for (const char* purpose : {"register", "change-1", "change-2"}) {
+      std::string id = generator.RequestId(number, purpose);
+      EXPECT_TRUE(IsUuid(id)) << id;
+      ids.insert(id);
+    }
+  }
+  EXPECT_EQ(ids.size(), 6000u);
+}
+
+TEST(PersonGenerator, KnowsInTruthEverythingThatWasTold) {
+  PersonGenerator generator(3);
+  bool something_left_out = false;
+  for (const PersonPlan& plan : generator.PlanWeek(Week14(), 0)) {
+    Person person = generator.Make(plan);
+    for (const law::v1::Fact& told : person.registration.facts()) {
+      auto truth = std::find_if(person.truth.begin(), person.truth.end(),
+                                [&told](const auto& fact) { return fact.key() == told.key(); });
+      ASSERT_NE(truth, person.truth.end());
+      law::v1::Fact merged = *truth;
+      merged.MergeFrom(told);
+      // Nothing told contradicts the truth.
+      EXPECT_EQ(merged.SerializeAsString(), truth->SerializeAsString());
+      something_left_out |= told.SerializeAsString() != truth->SerializeAsString();
+    }
+    something_left_out |=
+        person.truth.size() != static_cast<size_t>(person.registration.facts_size());
+    for (const LaterChange& change : person.changes) EXPECT_GT(change.day, plan.day);
+  }
+  EXPECT_TRUE(something_left_out);
+}
+
+TEST(ParseWeeklyProfile, RefusesAWeekThatDoesNotAddUp) {
+  std::string csv = kWeekly2020Csv;
+  size_t at = csv.find("14,2020-03-30,2020-04-06,5,3500");
+  ASSERT_NE(at, std::string::npos);
+  csv.replace(at, 31, "14,2020-03-30,2020-04-06,5,3501");
+  absl::Status status = ParseWeeklyProfile(csv).status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_NE(status.message().find("line 18"), std::string::npos) << status;
+}
+
+TEST(ScaledTo, KeepsTheSharesOfTheYear) {
+  WeekProfile year = SumOf(Weekly2020());
+  WeekProfile scaled = ScaledTo(year, 1'000'000, absl::CivilDay(2020, 3, 30));
+  EXPECT_EQ(scaled.registrations, 1'000'000);
+  EXPECT_NEAR(scaled.new_lay_offs / 1e6, 17424.0 / 43872, 1e-6);
+  EXPECT_EQ(scaled.online + scaled.other, scaled.registrations);
+  EXPECT_EQ(scaled.until - scaled.from, 1);
+}
+
+}  // namespace
+}  // namespace typl::sim
