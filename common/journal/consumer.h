@@ -59,12 +59,17 @@ class Source {
   virtual absl::Status status() const = 0;
 };
 
+// Key of a consumer's cursor: "cursor/<name>/<partition>", the partition in at least two digits.
+// Its value is a serialised typl.journal.v1.Cursor.
+std::string CursorKey(absl::string_view name, uint32_t partition);
+
 struct ConsumerOptions {
   // Names the cursor keys: "cursor/<name>/<partition>".
   std::string name;
   uint32_t partition_count = 16;
   int workers = 2;
-  // Entries held in memory over all partitions before the source is held back.
+  // Entries held in memory over all partitions before the source is held back. A partition that
+  // fails again and again holds back the others when its entries have filled the queue.
   size_t queued_entries_max = 20'000;
   // Sabotage for tests: commit without expecting the cursor.
   bool unsafe_no_dedup = false;
@@ -78,7 +83,15 @@ struct ConsumerStats {
                         // tried again.
 };
 
-// Owns the worker threads. Thread-safe.
+// Owns the worker threads: partition p belongs to worker p % workers. In each round a worker takes
+// what is queued for its partitions, has each processed, and commits them together, each in a batch
+// of its own with the cursor.
+//
+// What comes of a commit: conflict - another consumer is at the same partition, or the processor's
+// own expectation failed: the cursor is read again, what is done already is dropped, the rest is
+// processed again. Refused - tried again, with fewer entries, later. Unknown or fenced - everything
+// stops for good. An entry that was processed before is dropped; a missing one stops everything.
+// Thread-safe.
 class Consumer {
  public:
   // `store` keeps the cursors and what the processor makes. All references must outlive the
