@@ -33,7 +33,11 @@ function(typl_binary name)
   typl_warnings(${name})
 endfunction()
 
-# typl_test(name SOURCES x_test.cc DEPS x [LABELS unit] [TIMEOUT 60]): one GoogleTest executable, one ctest entry.
+# Tests that do without gRPC and so can be judged by ThreadSanitizer (Debian's gRPC is not instrumented).
+add_custom_target(tsan_tests)
+
+# typl_test(name SOURCES x_test.cc DEPS x [LABELS unit] [TIMEOUT 60]): one GoogleTest executable, one ctest entry. A test with
+# the label tsan is built by the target tsan_tests.
 function(typl_test name)
   cmake_parse_arguments(ARG "" "TIMEOUT" "SOURCES;DEPS;LABELS" ${ARGN})
   add_executable(${name} ${ARG_SOURCES})
@@ -49,4 +53,7 @@ function(typl_test name)
     set(ARG_TIMEOUT 120)
   endif()
   set_tests_properties(${name} PROPERTIES LABELS "${ARG_LABELS}" TIMEOUT ${ARG_TIMEOUT})
+  if("tsan" IN_LIST ARG_LABELS)
+    add_dependencies(tsan_tests ${name})
+  endif()
 endfunction()
