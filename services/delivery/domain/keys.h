@@ -1,0 +1,56 @@
+#ifndef TYPL_SERVICES_DELIVERY_DOMAIN_KEYS_H_
+#define TYPL_SERVICES_DELIVERY_DOMAIN_KEYS_H_
+
+#include <optional>
+#include <string>
+
+#include "absl/strings/string_view.h"
+#include "common/ids/ids.h"
+#include "common/store/store.h"
+
+// Every key and stream name of the delivery service, made and parsed here only. A recipient is
+// named by its key in the register ("kela", "ytk", "portal-oma"). Sequences are 20 decimal digits,
+// so that byte order is number order.
+
+namespace typl::delivery {
+
+// Name of the journal that delivery consumes, in its cursors' keys: "cursor/statement/07".
+inline constexpr absl::string_view kStatementJournal = "statement";
+
+// Stream of a mailbox's entries: "mailbox/ytk".
+inline constexpr absl::string_view kMailboxStreamPrefix = "mailbox/";
+std::string MailboxStream(absl::string_view recipient);
+// The recipient of a stream of that name; nullopt for any other stream.
+std::optional<std::string> ParseMailboxStream(absl::string_view stream);
+
+// MailboxState: "mailbox-state/ytk".
+std::string MailboxStateKey(absl::string_view recipient);
+
+// Rejection: "rejection/ytk/00000000000000000017".
+std::string RejectionKey(absl::string_view recipient, store::Sequence sequence);
+
+// PersonRecord: "person/<person>".
+std::string PersonKey(const PersonId& person);
+
+// Empty value, for each person in quarantine: "quarantined/<person>".
+inline constexpr absl::string_view kQuarantinedPrefix = "quarantined/";
+std::string QuarantinedKey(const PersonId& person);
+std::optional<PersonId> ParseQuarantinedKey(absl::string_view key);
+
+// An event that waits behind its person's quarantine, by its sequence in the statement journal:
+// "waiting/<person>/00000000000000000017".
+std::string WaitingPrefix(const PersonId& person);
+std::string WaitingKey(const PersonId& person, store::Sequence sequence);
+std::optional<store::Sequence> ParseWaitingKey(absl::string_view key, const PersonId& person);
+
+// Resource name of a mailbox's owner: "recipients/ytk".
+std::string RecipientName(absl::string_view recipient);
+// The key in such a name; nullopt when it has not that form.
+std::optional<std::string> ParseRecipientName(absl::string_view name);
+
+// Lower-case letters, digits and "-", 1 to 40 characters.
+bool IsRecipientKey(absl::string_view text);
+
+}  // namespace typl::delivery
+
+#endif  // TYPL_SERVICES_DELIVERY_DOMAIN_KEYS_H_
