@@ -51,4 +51,10 @@ absl::string_view MunicipalityOf(uint64_t drawn) { return Draw(kMunicipalities, 
 
 absl::string_view FundOf(uint64_t drawn) { return Draw(kFunds, drawn); }
 
+std::vector<absl::string_view> PayersOf2020() {
+  std::vector<absl::string_view> payers = {"kela", "aaria"};
+  for (const Weight& fund : kFunds) payers.push_back(fund.key);
+  return payers;
+}
+
 }  // namespace typl::sim
