@@ -1,0 +1,107 @@
+#include <algorithm>
+
+#include "common/time/business_date.h"
+#include "services/statement/domain/case_parts.h"
+
+namespace typl::statement {
+namespace {
+
+using law::v1::Ground;
+
+// The officer whose finding a ground rests on.
+std::string OfficerOf(const Ground& ground, const law::v1::PersonFacts& facts) {
+  for (int i = facts.facts_size() - 1; i >= 0; --i) {
+    const law::v1::Fact& fact = facts.facts(i).fact();
+    if (!fact.has_officer_finding()) continue;
+    const law::v1::OfficerFinding& finding = fact.officer_finding();
+    if (finding.subject_key() == ground.subject_key() &&
+        finding.provision() == ground.provision()) {
+      return finding.officer();
+    }
+  }
+  return "";
+}
+
+void FillGrounds(const StepContext& context, const law::v1::Period& period,
+                 const law::v1::PersonFacts& facts, v1::Statement& statement) {
+  *statement.mutable_grounds() = period.grounds();
+  statement.set_decided_automatically(true);
+  for (const Ground& ground : period.grounds()) {
+    const bool known = std::any_of(
+        statement.wordings().begin(), statement.wordings().end(), [&](const v1::Wording& wording) {
+          return wording.code() == ground.reason() && wording.section() == ground.section();
+        });
+    if (!known) {
+      v1::Wording& wording = *statement.add_wordings();
+      context.law.FillWording(ground.reason(), wording);
+      if (!ground.section().empty()) wording.set_section(ground.section());
+    }
+    if (ground.by_officer() && statement.decided_automatically()) {
+      statement.set_decided_automatically(false);
+      statement.set_officer(OfficerOf(ground, facts));
+    }
+  }
+  if (period.grounds().empty()) return;
+  statement.set_kind(period.grounds(0).kind());
+  statement.set_authority(period.grounds(0).competence());
+}
+
+v1::IssueReason ReasonFor(const StepContext& context, bool replaces) {
+  if (context.officer_due_on.has_value()) return v1::ISSUE_REASON_OFFICER_DECISION;
+  return replaces ? v1::ISSUE_REASON_FACTS_CHANGED : v1::ISSUE_REASON_NEW;
+}
+
+v1::StatedPeriod ToStated(const Difference& difference, uint64_t number) {
+  v1::StatedPeriod stated;
+  stated.set_from_day(difference.days.from);
+  stated.set_until_day(difference.days.until);
+  stated.set_statement(number);
+  stated.set_outcome(difference.period->outcome());
+  if (!difference.period->grounds().empty()) {
+    const Ground& ground = difference.period->grounds(0);
+    stated.set_kind(ground.kind());
+    stated.set_provision(ground.provision());
+    stated.set_row(ground.row());
+    stated.set_subject_key(ground.subject_key());
+  }
+  stated.set_benefit(difference.benefit);
+  stated.set_fund(difference.fund);
+  return stated;
+}
+
+}  // namespace
+
+void IssueDifferences(const StepContext& context, const std::vector<TimelinePeriod>& timeline,
+                      const Payers& payers, Step& step) {
+  // Taken before the first is issued: no stretch of one statement is in another, so laying one over
+  // what is stated does not change the other differences.
+  for (const Difference& difference : Differences(timeline, payers, step.file.stated())) {
+    const uint64_t number = step.file.statements_issued() + 1;
+    step.file.set_statements_issued(number);
+    const std::vector<uint64_t> replaced =
+        Overlay(ToStated(difference, number), *step.file.mutable_stated());
+
+    v1::Statement& statement = step.statements.emplace_back();
+    statement.set_name(PersonResourceName(context.person, kStatements, number));
+    statement.set_outcome(difference.period->outcome());
+    *statement.mutable_range() = ToDateRange(difference.days);
+    FillGrounds(context, *difference.period, step.file.facts(), statement);
+    for (uint64_t earlier : replaced) {
+      statement.add_supersedes(PersonResourceName(context.person, kStatements, earlier));
+    }
+    statement.set_issue_reason(ReasonFor(context, !replaced.empty()));
+    *statement.mutable_issue_time() = TimeToProto(context.input.recorded_at);
+    *statement.mutable_issued_on() = DayToProto(context.day);
+    statement.set_benefit(difference.benefit);
+    statement.set_fund(difference.fund);
+    statement.set_pack_hash(context.law.pack_hash());
+    *statement.mutable_due_on() =
+        context.officer_due_on.has_value()
+            ? *context.officer_due_on
+            : DayToProto(context.clock_start + context.law.StatementDays(statement.kind(),
+                                                                         statement.authority(),
+                                                                         context.clock_start));
+  }
+}
+
+}  // namespace typl::statement

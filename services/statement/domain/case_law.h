@@ -1,0 +1,37 @@
+#ifndef TYPL_SERVICES_STATEMENT_DOMAIN_CASE_LAW_H_
+#define TYPL_SERVICES_STATEMENT_DOMAIN_CASE_LAW_H_
+
+#include <string>
+
+#include "absl/strings/string_view.h"
+#include "absl/time/civil_time.h"
+#include "typl/law/v1/determination.pb.h"
+#include "typl/law/v1/facts.pb.h"
+#include "typl/statement/v1/statement.pb.h"
+
+namespace typl::statement {
+
+// What handling a case needs of the law. In the service it is a law pack (pack_law.h); tests give
+// their own. Pure: the same arguments give the same answer. Thread-safe.
+class CaseLaw {
+ public:
+  virtual ~CaseLaw() = default;
+
+  // Identity of the pack, 64 hexadecimal digits.
+  virtual const std::string& pack_hash() const = 0;
+  // The determination with its receipt.
+  virtual law::v1::Determination Determine(const law::v1::PersonFacts& facts,
+                                           absl::CivilDay day) const = 0;
+  // Adds code, fi, sv and section of a reason or question to `wording`. A code without a text gives
+  // the code alone.
+  virtual void FillWording(absl::string_view code, v1::Wording& wording) const = 0;
+  // Code of the question that asks for a fact such as "benefit_application.benefit".
+  virtual std::string QuestionCode(absl::string_view fact) const = 0;
+  // Days for giving a statement, counted from `day`, by the decree in force then.
+  virtual int StatementDays(law::v1::StatementKind kind, absl::string_view competence,
+                            absl::CivilDay day) const = 0;
+};
+
+}  // namespace typl::statement
+
+#endif  // TYPL_SERVICES_STATEMENT_DOMAIN_CASE_LAW_H_

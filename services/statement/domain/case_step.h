@@ -1,0 +1,86 @@
+#ifndef TYPL_SERVICES_STATEMENT_DOMAIN_CASE_STEP_H_
+#define TYPL_SERVICES_STATEMENT_DOMAIN_CASE_STEP_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/civil_time.h"
+#include "absl/time/time.h"
+#include "common/ids/ids.h"
+#include "services/statement/domain/case_law.h"
+#include "typl/law/v1/determination.pb.h"
+#include "typl/statement/v1/statement.pb.h"
+#include "typl/statement/v1/storage.pb.h"
+
+// One step of a person's case: what an input makes of the file, and what is given out because of
+// it. Pure: no I/O and no clock. The day is the Helsinki day of the input, so the same inputs in
+// the same order give the same bytes at any time.
+
+namespace typl::statement {
+
+// What the authority itself sets.
+struct CaseRules {
+  // Days the person has to answer a clarification request. The law gives no number.
+  int clarification_reply_days = 14;
+};
+
+// Something that happened, as it was recorded.
+struct Input {
+  v1::InputSource source = v1::INPUT_SOURCE_UNSPECIFIED;
+  uint32_t partition = 0;
+  uint64_t sequence = 0;
+  absl::Time recorded_at;
+  // A serialised intake.v1.IntakeEvent or StatementInput, by source.
+  absl::string_view payload;
+};
+
+// A timer to set, or to take away when it is there.
+struct TimerChange {
+  bool set = false;
+  v1::TimerKind kind = v1::TIMER_KIND_UNSPECIFIED;
+  uint64_t number = 0;
+  absl::CivilDay day;
+};
+
+// A task as it is now. Open and claimed ones are in the queue under their due day; others are not.
+struct TaskChange {
+  v1::OfficerTask task;
+  bool opened = false;
+  // Due day under which it was queued before this step.
+  std::optional<absl::CivilDay> queued_before;
+};
+
+struct Step {
+  v1::PersonFile file;
+  // How the statements came about; one for all of them.
+  law::v1::Receipt receipt;
+  // In order of their numbers.
+  std::vector<v1::Statement> statements;
+  std::vector<v1::ClarificationRequest> requests_sent;
+  // Answered, found needless, or run out.
+  std::vector<v1::ClarificationRequest> requests_closed;
+  std::vector<TaskChange> tasks;
+  std::vector<TimerChange> timers;
+};
+
+// Reason codes of officer tasks that come from handling the case, not from the law.
+inline constexpr absl::string_view kClarificationOverdue = "CLARIFICATION_OVERDUE";
+inline constexpr absl::string_view kStatedWithoutGround = "STATED_WITHOUT_GROUND";
+
+// Applies `input` to the file `before`. An error means that the input can't be processed and the
+// person must be quarantined: QuarantineReason tells its code, the message has no personal data.
+absl::StatusOr<Step> Advance(const PersonId& person, const v1::PersonFile& before,
+                             const Input& input, const CaseLaw& law, const CaseRules& rules);
+
+// An error of Advance, and its code.
+absl::Status UnprocessableError(absl::string_view reason, absl::string_view detail);
+std::string QuarantineReason(const absl::Status& status);
+
+}  // namespace typl::statement
+
+#endif  // TYPL_SERVICES_STATEMENT_DOMAIN_CASE_STEP_H_

@@ -1,0 +1,61 @@
+#ifndef TYPL_SERVICES_STATEMENT_DOMAIN_STATED_H_
+#define TYPL_SERVICES_STATEMENT_DOMAIN_STATED_H_
+
+#include <cstdint>
+#include <vector>
+
+#include "google/protobuf/repeated_field.h"
+#include "services/statement/domain/day_number.h"
+#include "services/statement/domain/payer.h"
+#include "typl/law/v1/determination.pb.h"
+#include "typl/statement/v1/storage.pb.h"
+
+// What is stated of which days, what the law now says of them, and the difference.
+
+namespace typl::statement {
+
+using StatedPeriods = google::protobuf::RepeatedPtrField<v1::StatedPeriod>;
+
+// A period of the timeline, joined over bounds at which nothing changes for the payer: the outcome
+// and the deciding ground (its version aside) stay.
+struct TimelinePeriod {
+  DaySpan days;
+  // With the grounds of the first of the joined periods. Points into the determination.
+  const law::v1::Period* period = nullptr;
+};
+
+// The determination's timeline, joined. The first undetermined period is in it; what comes after it
+// too.
+std::vector<TimelinePeriod> JoinTimeline(const law::v1::Determination& determination);
+
+// First day of the first undetermined period; kOpenDay when all is determined. From it on nothing
+// may be stated.
+DayNumber FirstUndeterminedDay(const std::vector<TimelinePeriod>& timeline);
+
+// Something to state: a longest stretch of days on which a period of the timeline differs from what
+// is stated, with one payer.
+struct Difference {
+  DaySpan days;
+  const law::v1::Period* period = nullptr;
+  // As of the first day.
+  law::v1::Benefit benefit = law::v1::BENEFIT_UNSPECIFIED;
+  std::string fund;
+};
+
+// In order of days. Only days before the first undetermined one and with a known payer.
+std::vector<Difference> Differences(const std::vector<TimelinePeriod>& timeline,
+                                    const Payers& payers, const StatedPeriods& stated);
+
+// Lays the statement `period` over what is stated. Gives the numbers of the statements that it
+// replaces in part or whole, ascending.
+std::vector<uint64_t> Overlay(const v1::StatedPeriod& period, StatedPeriods& stated);
+
+// True when days that are stated, and that the timeline before had, are in `timeline` no more: the
+// facts the statement rested on are gone. `gone` is the first such stretch.
+bool StatedWithoutGround(const StatedPeriods& stated,
+                         const google::protobuf::RepeatedPtrField<v1::DeterminedPeriod>& before,
+                         const std::vector<TimelinePeriod>& timeline, DaySpan& gone);
+
+}  // namespace typl::statement
+
+#endif  // TYPL_SERVICES_STATEMENT_DOMAIN_STATED_H_
