@@ -26,6 +26,7 @@
 namespace typl::store {
 
 // Limits that hold in every implementation alike, so that none is accidentally more permissive.
+// Keys and stream names have 1 ... kKeyBytesMax bytes.
 inline constexpr size_t kKeyBytesMax = 2'048;
 inline constexpr size_t kValueBytesMax = 90'000;
 inline constexpr size_t kBatchBytesMax = 1'048'576;
@@ -47,7 +48,8 @@ class Batch {
   void Put(absl::string_view key, std::string value);
   void Delete(absl::string_view key);
   // Appends to a stream; the entry's sequence number is in CommitResult::sequences, in the order of
-  // the calls.
+  // the calls. A stream's name has no zero byte. Streams are few (thousands): their heads are kept
+  // in memory.
   void Append(absl::string_view stream, std::string payload);
 
   // Expectations. All of them are checked against the state just before this batch, atomically with
@@ -60,6 +62,11 @@ class Batch {
   // As ExpectValue, but failing it says that another owner has taken over: outcome kFenced instead
   // of kConflict.
   void ExpectEpoch(absl::string_view key, std::string value);
+
+  // Marks work that drains rather than adds (acknowledgements, cursor moves): it is still taken
+  // when so little disk is left that other batches are refused.
+  void set_uses_reserve(bool uses_reserve) { uses_reserve_ = uses_reserve; }
+  bool uses_reserve() const { return uses_reserve_; }
 
   bool empty() const { return operations_.empty() && expectations_.empty(); }
   // Bytes of keys and values so far; Commit refuses more than kBatchBytesMax.
@@ -85,6 +92,7 @@ class Batch {
   std::vector<Operation> operations_;
   std::vector<Expectation> expectations_;
   size_t bytes_ = 0;
+  bool uses_reserve_ = false;
 };
 
 enum class Outcome {
@@ -93,7 +101,7 @@ enum class Outcome {
   // An expectation did not hold. Nothing was changed.
   kConflict,
   // An epoch expectation did not hold: this process no longer owns what it writes to. Nothing was
-  // changed.
+  // changed. Goes before kConflict when both are so.
   kFenced,
   // Nothing was changed, because the batch breaks a limit or the store takes no writes (full disk,
   // an earlier fault).
