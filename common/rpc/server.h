@@ -28,6 +28,9 @@ struct ServerOptions {
   std::function<absl::Status()> accepts_new_work;
   // For /readyz: OK when the service can do its work.
   std::function<absl::Status()> ready;
+  // Server streams open at once; each has a thread. Enough for every neighbour and recipient, with
+  // some that reconnect before their old stream was noticed to be gone.
+  int server_streams_max = 256;
 };
 
 // A gRPC server with its admin HTTP port (/metrics, /livez, /readyz). Thread-safe.

@@ -1,0 +1,107 @@
+#include "common/rpc/admin_service.h"
+
+#include <utility>
+
+#include "common/status/error.h"
+
+namespace typl::rpc {
+namespace {
+
+constexpr char kGetStatus[] = "/typl.admin.v1.AdminService/GetStatus";
+constexpr char kListQuarantine[] = "/typl.admin.v1.AdminService/ListQuarantine";
+constexpr char kRetryQuarantined[] = "/typl.admin.v1.AdminService/RetryQuarantined";
+constexpr char kAdvanceClock[] = "/typl.admin.v1.AdminService/AdvanceClock";
+
+}  // namespace
+
+std::vector<MethodRule> AdminRules() {
+  return {{kGetStatus, {Role::kOperator, Role::kService}},
+          {kListQuarantine, {Role::kOperator}},
+          {kRetryQuarantined, {Role::kOperator}},
+          {kAdvanceClock, {Role::kOperator}}};
+}
+
+AdminService::AdminService(Host& host, AdminFunctions functions)
+    : host_(host), functions_(std::move(functions)), thread_([this] { Loop(); }) {}
+
+AdminService::~AdminService() {
+  {
+    std::lock_guard lock(mutex_);
+    stopping_ = true;
+    changed_.notify_all();
+  }
+  thread_.join();
+}
+
+void AdminService::Enqueue(Task task) {
+  {
+    std::lock_guard lock(mutex_);
+    if (!stopping_) {
+      tasks_.push_back(std::move(task));
+      changed_.notify_all();
+      return;
+    }
+  }
+  task(false);
+}
+
+void AdminService::Loop() {
+  std::unique_lock lock(mutex_);
+  while (true) {
+    changed_.wait(lock, [this] { return stopping_ || !tasks_.empty(); });
+    if (tasks_.empty()) return;
+    Task task = std::move(tasks_.front());
+    tasks_.pop_front();
+    const bool run = !stopping_;
+    lock.unlock();
+    task(run);
+    lock.lock();
+  }
+}
+
+template <typename Request, typename Response>
+grpc::ServerUnaryReactor* AdminService::Serve(
+    grpc::CallbackServerContext* context, absl::string_view method, const Request* request,
+    Response* response, const std::function<absl::Status(const Request&, Response&)>& function) {
+  return Unary<Request, Response>(
+      host_, context, method, request, response,
+      [this, &function](const Call&, const Request& asked, Response& answer, Done done) {
+        Enqueue([&function, &asked, &answer, done = std::move(done)](bool run) mutable {
+          if (!run) {
+            std::move(done)(
+                MakeError(common::v1::ERROR_REASON_NOT_SERVING, "the service is stopping"));
+          } else if (!function) {
+            std::move(done)(MakeError(common::v1::ERROR_REASON_RESOURCE_NOT_FOUND,
+                                      "this service has nothing of the kind"));
+          } else {
+            std::move(done)(function(asked, answer));
+          }
+        });
+      });
+}
+
+grpc::ServerUnaryReactor* AdminService::GetStatus(grpc::CallbackServerContext* context,
+                                                  const admin::v1::GetStatusRequest* request,
+                                                  admin::v1::GetStatusResponse* response) {
+  return Serve(context, kGetStatus, request, response, functions_.status);
+}
+
+grpc::ServerUnaryReactor* AdminService::ListQuarantine(
+    grpc::CallbackServerContext* context, const admin::v1::ListQuarantineRequest* request,
+    admin::v1::ListQuarantineResponse* response) {
+  return Serve(context, kListQuarantine, request, response, functions_.list_quarantine);
+}
+
+grpc::ServerUnaryReactor* AdminService::RetryQuarantined(
+    grpc::CallbackServerContext* context, const admin::v1::RetryQuarantinedRequest* request,
+    admin::v1::RetryQuarantinedResponse* response) {
+  return Serve(context, kRetryQuarantined, request, response, functions_.retry_quarantined);
+}
+
+grpc::ServerUnaryReactor* AdminService::AdvanceClock(grpc::CallbackServerContext* context,
+                                                     const admin::v1::AdvanceClockRequest* request,
+                                                     admin::v1::AdvanceClockResponse* response) {
+  return Serve(context, kAdvanceClock, request, response, functions_.advance_clock);
+}
+
+}  // namespace typl::rpc

@@ -1,0 +1,81 @@
+#ifndef TYPL_COMMON_RPC_ADMIN_SERVICE_H_
+#define TYPL_COMMON_RPC_ADMIN_SERVICE_H_
+
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "absl/functional/any_invocable.h"
+#include "absl/status/status.h"
+#include "common/rpc/call.h"
+#include "grpcpp/grpcpp.h"
+#include "typl/admin/v1/admin.grpc.pb.h"
+
+namespace typl::rpc {
+
+// What a service does for its operators. Called on one thread of the AdminService, one at a time,
+// so they may block on the store. One that is not set makes its method answer RESOURCE_NOT_FOUND.
+struct AdminFunctions {
+  std::function<absl::Status(const admin::v1::GetStatusRequest&, admin::v1::GetStatusResponse&)>
+      status;
+  std::function<absl::Status(const admin::v1::ListQuarantineRequest&,
+                             admin::v1::ListQuarantineResponse&)>
+      list_quarantine;
+  std::function<absl::Status(const admin::v1::RetryQuarantinedRequest&,
+                             admin::v1::RetryQuarantinedResponse&)>
+      retry_quarantined;
+  std::function<absl::Status(const admin::v1::AdvanceClockRequest&,
+                             admin::v1::AdvanceClockResponse&)>
+      advance_clock;
+};
+
+// Who may call the AdminService: operators, and for the status other services too.
+std::vector<MethodRule> AdminRules();
+
+// typl.admin.v1.AdminService of one service. Thread-safe.
+class AdminService final : public admin::v1::AdminService::CallbackService {
+ public:
+  // `host` must outlive it.
+  AdminService(Host& host, AdminFunctions functions);
+  // Waits for the call that runs; those that wait get NOT_SERVING.
+  ~AdminService() override;
+
+  grpc::ServerUnaryReactor* GetStatus(grpc::CallbackServerContext* context,
+                                      const admin::v1::GetStatusRequest* request,
+                                      admin::v1::GetStatusResponse* response) override;
+  grpc::ServerUnaryReactor* ListQuarantine(grpc::CallbackServerContext* context,
+                                           const admin::v1::ListQuarantineRequest* request,
+                                           admin::v1::ListQuarantineResponse* response) override;
+  grpc::ServerUnaryReactor* RetryQuarantined(
+      grpc::CallbackServerContext* context, const admin::v1::RetryQuarantinedRequest* request,
+      admin::v1::RetryQuarantinedResponse* response) override;
+  grpc::ServerUnaryReactor* AdvanceClock(grpc::CallbackServerContext* context,
+                                         const admin::v1::AdvanceClockRequest* request,
+                                         admin::v1::AdvanceClockResponse* response) override;
+
+ private:
+  // With true: do it; with false: the service is going away.
+  using Task = absl::AnyInvocable<void(bool)>;
+
+  template <typename Request, typename Response>
+  grpc::ServerUnaryReactor* Serve(
+      grpc::CallbackServerContext* context, absl::string_view method, const Request* request,
+      Response* response, const std::function<absl::Status(const Request&, Response&)>& function);
+  void Enqueue(Task task);
+  void Loop();
+
+  Host& host_;
+  const AdminFunctions functions_;
+  std::mutex mutex_;  // Guards tasks_ and stopping_.
+  std::condition_variable changed_;
+  std::deque<Task> tasks_;
+  bool stopping_ = false;
+  std::thread thread_;
+};
+
+}  // namespace typl::rpc
+
+#endif  // TYPL_COMMON_RPC_ADMIN_SERVICE_H_

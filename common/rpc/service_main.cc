@@ -1,0 +1,190 @@
+#include <poll.h>
+#include <signal.h>
+#include <sys/eventfd.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <mutex>
+#include <optional>
+#include <string>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "common/config/config.h"
+#include "common/log/log.h"
+#include "common/rpc/acceptor.h"
+#include "common/rpc/server.h"
+#include "google/protobuf/descriptor.h"
+#include "typl/config/v1/config.pb.h"
+
+namespace typl::rpc::internal {
+namespace {
+
+constexpr int kExitClean = 0;
+constexpr int kExitFailed = 1;
+constexpr int kExitBadConfiguration = 2;
+// EX_TEMPFAIL of sysexits(3): starting again is the cure.
+constexpr int kExitStoreFailed = 75;
+
+struct Arguments {
+  std::string config_file;
+  bool check_only = false;
+  bool print_version = false;
+  bool print_default = false;
+  bool print_help = false;
+  std::string fault;
+};
+
+Arguments Parse(int argc, char** argv) {
+  Arguments arguments;
+  for (int i = 1; i < argc; ++i) {
+    const absl::string_view argument = argv[i];
+    if (argument == "--config" && i + 1 < argc) {
+      arguments.config_file = argv[++i];
+    } else if (absl::StartsWith(argument, "--config=")) {
+      arguments.config_file = std::string(argument.substr(argument.find('=') + 1));
+    } else if (argument == "--check-config") {
+      arguments.check_only = true;
+    } else if (argument == "--version") {
+      arguments.print_version = true;
+    } else if (argument == "--print-default-config") {
+      arguments.print_default = true;
+    } else if (argument == "--help") {
+      arguments.print_help = true;
+    } else {
+      arguments.fault = absl::StrCat("unknown argument: ", argument);
+    }
+  }
+  const bool prints = arguments.print_version || arguments.print_default || arguments.print_help;
+  if (arguments.fault.empty() && !prints && arguments.config_file.empty()) {
+    arguments.fault = "--config is missing";
+  }
+  return arguments;
+}
+
+std::string Usage(const std::string& name) {
+  return absl::StrCat("usage: typl-", name,
+                      " --config FILE [--check-config]\n"
+                      "  --config FILE           configuration, protobuf text\n"
+                      "  --check-config          read and check it, then exit\n"
+                      "  --print-default-config  every key, with what it means\n"
+                      "  --version\n"
+                      "exit: 0 stopped, 1 failed, 2 bad configuration, 75 store failed, start "
+                      "again\n");
+}
+
+sigset_t StopSignals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGINT);
+  return signals;
+}
+
+// Signals arrive on a descriptor, so that no code runs in a signal handler.
+class ProcessStop final : public StopSignal {
+ public:
+  ProcessStop() : failed_fd_(eventfd(0, EFD_CLOEXEC)) {
+    const sigset_t signals = StopSignals();
+    signal_fd_ = UniqueFd(signalfd(-1, &signals, SFD_CLOEXEC));
+  }
+
+  absl::Status Wait() override {
+    pollfd fds[2] = {{signal_fd_.get(), POLLIN, 0}, {failed_fd_.get(), POLLIN, 0}};
+    while (poll(fds, 2, -1) < 0) {
+    }
+    if (const std::optional<absl::Status> why = failure()) return *why;
+    log::Info("stop_asked");
+    return absl::OkStatus();
+  }
+
+  void Fail(absl::Status why) override {
+    std::lock_guard lock(mutex_);
+    if (failure_) return;
+    log::Error("service_failed", {{"cause", why.message()}});
+    failure_ = std::move(why);
+    const uint64_t one = 1;
+    // An eventfd takes a count until it overflows, which one write can't do.
+    (void)!write(failed_fd_.get(), &one, sizeof(one));
+  }
+
+  std::optional<absl::Status> failure() {
+    std::lock_guard lock(mutex_);
+    return failure_;
+  }
+
+ private:
+  UniqueFd signal_fd_;
+  UniqueFd failed_fd_;
+  std::mutex mutex_;  // Guards failure_.
+  std::optional<absl::Status> failure_;
+};
+
+// Every service's configuration has `log`.
+config::v1::LogConfig LogConfigOf(const google::protobuf::Message& config) {
+  const auto* const field = config.GetDescriptor()->FindFieldByName("log");
+  if (field == nullptr || field->message_type() != config::v1::LogConfig::descriptor()) return {};
+  return static_cast<const config::v1::LogConfig&>(
+      config.GetReflection()->GetMessage(config, field));
+}
+
+absl::Status Load(const std::string& file, google::protobuf::Message& config,
+                  const std::function<absl::Status()>& check) {
+  if (absl::Status status = config::LoadFile(file, config); !status.ok()) return status;
+  if (absl::Status status = config::CheckCommon(config); !status.ok()) return status;
+  return check();
+}
+
+int Complain(absl::string_view text) {
+  std::fprintf(stderr, "%s\n", std::string(text).c_str());
+  return kExitBadConfiguration;
+}
+
+int Print(absl::string_view text) {
+  const bool written = std::fwrite(text.data(), 1, text.size(), stdout) == text.size();
+  return written && std::fflush(stdout) == 0 ? kExitClean : kExitFailed;
+}
+
+int RunUntilStopped(const std::string& name, const google::protobuf::Message& config,
+                    const std::function<absl::Status(StopSignal&)>& run) {
+  log::Process().SetService(name);
+  // Checked before.
+  log::Process().SetLevel(*log::ParseSeverity(LogConfigOf(config).level()));
+  // Before any thread is made: all inherit it.
+  const sigset_t signals = StopSignals();
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  // A peer that closes its socket must not end the process.
+  signal(SIGPIPE, SIG_IGN);
+  log::Info("starting", {{"version", config::Version()}});
+  ProcessStop stop;
+  const absl::Status status = run(stop);
+  if (stop.failure()) return kExitStoreFailed;
+  if (!status.ok()) {
+    log::Error("stopped_with_error", {{"cause", status.ToString()}});
+    return kExitFailed;
+  }
+  log::Info("stopped");
+  return kExitClean;
+}
+
+}  // namespace
+
+int ServiceMain(int argc, char** argv, const std::string& name, google::protobuf::Message& config,
+                const std::function<absl::Status()>& check,
+                const std::function<absl::Status(StopSignal&)>& run) {
+  const Arguments arguments = Parse(argc, argv);
+  if (!arguments.fault.empty()) return Complain(absl::StrCat(arguments.fault, "\n", Usage(name)));
+  if (arguments.print_help) return Print(Usage(name));
+  if (arguments.print_version) {
+    return Print(absl::StrCat("typl-", name, " ", config::Version(), "\n"));
+  }
+  if (arguments.print_default) return Print(config::DefaultText(*config.GetDescriptor()));
+  if (absl::Status status = Load(arguments.config_file, config, check); !status.ok()) {
+    return Complain(status.message());
+  }
+  if (arguments.check_only) return Print("the configuration is good\n");
+  return RunUntilStopped(name, config, run);
+}
+
+}  // namespace typl::rpc::internal
