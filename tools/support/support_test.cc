@@ -1,3 +1,5 @@
+#include <chrono>
+#include <cstdio>
 #include <fstream>
 #include <string>
 
@@ -5,6 +7,7 @@
 #include "tools/support/endpoints.h"
 #include "tools/support/json.h"
 #include "tools/support/percentile.h"
+#include "tools/support/process.h"
 #include "tools/support/table.h"
 
 namespace typl::tools {
@@ -60,6 +63,41 @@ TEST(ReadAddressesDirectory, NamesTheMissingFile) {
   absl::Status status = ReadAddressesDirectory(directory).status();
   EXPECT_EQ(status.code(), absl::StatusCode::kNotFound);
   EXPECT_NE(status.message().find("statement.address"), absl::string_view::npos);
+}
+
+TEST(Process, TellsHowTheChildEnded) {
+  std::string log = ::testing::TempDir() + "/process_test.log";
+  auto child = Process::Start({"/bin/sh", "-c", "echo said; exit 3"}, log);
+  ASSERT_TRUE(child.ok());
+  EXPECT_EQ((*child)->Wait(std::chrono::seconds(30)), 3);
+  std::string said;
+  std::ifstream(log) >> said;
+  EXPECT_EQ(said, "said");
+  std::remove(log.c_str());
+}
+
+TEST(Process, IsKilledWhenItDoesNotListen) {
+  std::string log = ::testing::TempDir() + "/process_test.log";
+  auto child =
+      Process::Start({"/bin/sh", "-c", "trap '' TERM; while :; do read x </dev/zero; done"}, log);
+  ASSERT_TRUE(child.ok());
+  EXPECT_TRUE((*child)->Running());
+  EXPECT_GT((*child)->ResidentBytes(), 0);
+  (*child)->Kill();
+  EXPECT_FALSE((*child)->Running());
+  EXPECT_EQ((*child)->Wait(std::chrono::seconds(0)), 137);
+  std::remove(log.c_str());
+}
+
+TEST(WaitForFile, ShowsTheLogOfAChildThatFailed) {
+  std::string log = ::testing::TempDir() + "/process_test.log";
+  auto child = Process::Start({"/bin/sh", "-c", "echo no such port; exit 2"}, log);
+  ASSERT_TRUE(child.ok());
+  absl::Status status =
+      WaitForFile(**child, ::testing::TempDir() + "/never.address", log, std::chrono::seconds(30));
+  EXPECT_EQ(status.code(), absl::StatusCode::kUnavailable);
+  EXPECT_NE(status.message().find("no such port"), absl::string_view::npos) << status;
+  std::remove(log.c_str());
 }
 
 }  // namespace

@@ -1,0 +1,42 @@
+#ifndef TYPL_TOOLS_TYPLCTL_COMMANDS_H_
+#define TYPL_TOOLS_TYPLCTL_COMMANDS_H_
+
+#include <string>
+
+#include "absl/status/status.h"
+#include "tools/typlctl/session.h"
+
+// The commands. Each prints its result to the session's output; its error says what went wrong and
+// what to do next.
+
+namespace typl::ctl {
+
+// How every known service is. FAILED_PRECONDITION, after printing, when one does not take writes,
+// has lost its upstream or has persons in quarantine.
+absl::Status ShowStatus(Session& session);
+// How far each reader is behind its journal, and each recipient behind its mailbox.
+absl::Status ShowLags(Session& session);
+// Sets the sandbox's clocks. `moment`: an RFC 3339 time, a day (8:00 in Helsinki), or "+3d", "+12h"
+// from the latest of the clocks.
+absl::Status AdvanceClock(Session& session, const std::string& moment);
+
+// One person: job searches, facts, statements, requests, tasks and the determined timeline.
+// `person`: an opaque id or "persons/{id}".
+absl::Status ShowPerson(Session& session, const std::string& person, bool receipts);
+// One statement, "persons/{id}/statements/{n}".
+absl::Status ShowStatement(Session& session, const std::string& name, bool receipt);
+
+absl::Status ShowMailboxes(Session& session);
+
+// Persons whose events can't be processed. `service` is empty for all services.
+absl::Status ListQuarantine(Session& session, const std::string& service);
+// Tries a person's waiting events again.
+absl::Status RetryQuarantine(Session& session, const std::string& service,
+                             const std::string& person);
+
+// "persons/{id}" for an id or such a name; INVALID_ARGUMENT for anything else.
+absl::StatusOr<std::string> PersonNameFrom(const std::string& text);
+
+}  // namespace typl::ctl
+
+#endif  // TYPL_TOOLS_TYPLCTL_COMMANDS_H_

@@ -1,0 +1,138 @@
+#include <ostream>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "common/ids/ids.h"
+#include "common/status/macros.h"
+#include "common/time/business_date.h"
+#include "tools/support/json.h"
+#include "tools/support/table.h"
+#include "tools/typlctl/commands.h"
+
+namespace typl::ctl {
+namespace {
+
+using admin::v1::AdminService;
+using delivery::v1::DeliveryService;
+
+constexpr int kPageSize = 100;
+
+std::string Number(uint64_t number) { return tools::WithThousands(static_cast<int64_t>(number)); }
+
+std::string MomentText(const google::protobuf::Timestamp& timestamp) {
+  return absl::FormatTime("%Y-%m-%d %H:%M", TimeFromProto(timestamp), absl::UTCTimeZone());
+}
+
+// A UUID (version 4) from the operating system's random source.
+std::string NewRequestId() {
+  std::string hex = RandomIdGenerator().NewPersonId().text();
+  hex[12] = '4';
+  hex[16] = '8';
+  return absl::StrFormat("%s-%s-%s-%s-%s", hex.substr(0, 8), hex.substr(8, 4), hex.substr(12, 4),
+                         hex.substr(16, 4), hex.substr(20, 12));
+}
+
+// The services a quarantine command is about: the one named, or all that read a journal.
+absl::StatusOr<std::vector<ServiceRef>> QuarantineServices(const Session& session,
+                                                           const std::string& service) {
+  std::vector<ServiceRef> services;
+  if (!service.empty()) {
+    ASSIGN_OR_RETURN(ServiceRef one, session.Service(service));
+    services.push_back(std::move(one));
+    return services;
+  }
+  for (absl::string_view name : {"statement", "delivery"}) {
+    ASSIGN_OR_RETURN(ServiceRef one, session.Service(name));
+    services.push_back(std::move(one));
+  }
+  return services;
+}
+
+}  // namespace
+
+absl::Status ShowMailboxes(Session& session) {
+  ASSIGN_OR_RETURN(ServiceRef service, session.Service("delivery"));
+  delivery::v1::ListMailboxesRequest request;
+  request.set_page_size(kPageSize);
+  delivery::v1::ListMailboxesResponse all;
+  do {
+    delivery::v1::ListMailboxesResponse page;
+    RETURN_IF_ERROR(session.Call<DeliveryService>(service, &DeliveryService::Stub::ListMailboxes,
+                                                  request, page));
+    for (auto& mailbox : *page.mutable_mailboxes()) *all.add_mailboxes() = std::move(mailbox);
+    request.set_page_token(page.next_page_token());
+  } while (!request.page_token().empty());
+  if (session.settings().json) {
+    session.out() << session.Json(all);
+    return absl::OkStatus();
+  }
+  tools::Table table(
+      {"recipient", "sent", "acknowledged", "pending", "rejected", "oldest pending"});
+  for (const delivery::v1::Mailbox& mailbox : all.mailboxes()) {
+    table.AddRow({mailbox.recipient(), Number(mailbox.head_sequence()),
+                  Number(mailbox.acknowledged_sequence()),
+                  Number(mailbox.head_sequence() - mailbox.acknowledged_sequence()),
+                  Number(mailbox.rejected_count()),
+                  mailbox.has_oldest_pending_at() ? MomentText(mailbox.oldest_pending_at()) : "-"});
+  }
+  session.out() << table.ToText("");
+  return absl::OkStatus();
+}
+
+absl::Status ListQuarantine(Session& session, const std::string& service) {
+  ASSIGN_OR_RETURN(std::vector<ServiceRef> services, QuarantineServices(session, service));
+  tools::Table table({"service", "person", "reason", "since", "waiting events", "detail"});
+  tools::JsonWriter json;
+  json.BeginArray();
+  for (const ServiceRef& one : services) {
+    admin::v1::ListQuarantineRequest request;
+    request.set_page_size(kPageSize);
+    do {
+      admin::v1::ListQuarantineResponse page;
+      RETURN_IF_ERROR(
+          session.Call<AdminService>(one, &AdminService::Stub::ListQuarantine, request, page));
+      for (const admin::v1::QuarantinedPerson& person : page.persons()) {
+        table.AddRow({std::string(one.name), person.person(), person.reason(),
+                      MomentText(person.since()), Number(person.waiting_events()),
+                      person.detail()});
+        json.AddRaw("", session.Json(person));
+      }
+      request.set_page_token(page.next_page_token());
+    } while (!request.page_token().empty());
+  }
+  json.EndArray();
+  if (session.settings().json) {
+    session.out() << json.Finish();
+  } else if (table.empty()) {
+    session.out() << "nobody is in quarantine\n";
+  } else {
+    session.out() << table.ToText("");
+  }
+  return absl::OkStatus();
+}
+
+absl::Status RetryQuarantine(Session& session, const std::string& service,
+                             const std::string& person) {
+  ASSIGN_OR_RETURN(std::string name, PersonNameFrom(person));
+  ASSIGN_OR_RETURN(ServiceRef one, session.Service(service));
+  admin::v1::RetryQuarantinedRequest request;
+  request.set_request_id(NewRequestId());
+  request.set_person(name);
+  admin::v1::RetryQuarantinedResponse response;
+  RETURN_IF_ERROR(
+      session.Call<AdminService>(one, &AdminService::Stub::RetryQuarantined, request, response));
+  if (session.settings().json) {
+    session.out() << session.Json(response);
+  } else if (response.released()) {
+    session.out() << name << " is out of quarantine\n";
+  }
+  if (response.released()) return absl::OkStatus();
+  return absl::FailedPreconditionError(
+      absl::StrCat(name, " still can't be processed\n  next: typlctl quarantine list --service ",
+                   service, " says why"));
+}
+
+}  // namespace typl::ctl

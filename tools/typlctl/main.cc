@@ -1,0 +1,137 @@
+// typlctl: the operator's command line.
+
+#include <functional>
+#include <iostream>
+#include <string>
+
+#include "CLI/CLI.hpp"
+#include "tools/typlctl/commands.h"
+#include "tools/typlctl/session.h"
+
+namespace typl::ctl {
+namespace {
+
+// What a run was asked to do.
+using Command = std::function<absl::Status(Session&)>;
+
+struct Arguments {
+  Settings settings;
+  std::string addresses_dir;
+  std::string output = "table";
+  std::string name;
+  std::string service;
+  std::string moment;
+  bool receipt = false;
+};
+
+void DeclareCommon(CLI::App& app, Arguments& arguments) {
+  Settings& settings = arguments.settings;
+  app.add_option("--addresses-dir", arguments.addresses_dir,
+                 "Directory with intake.address, statement.address and delivery.address");
+  app.add_option("--intake", settings.endpoints.intake.grpc, "HOST:PORT of intake");
+  app.add_option("--statement", settings.endpoints.statement.grpc, "HOST:PORT of statement");
+  app.add_option("--delivery", settings.endpoints.delivery.grpc, "HOST:PORT of delivery");
+  app.add_option("--principal", settings.principal, "Who calls")->capture_default_str();
+  app.add_option("--output", arguments.output, "table or json")
+      ->check(CLI::IsMember({"table", "json"}))
+      ->capture_default_str();
+  app.add_flag("--show-personal-data", settings.show_personal_data,
+               "Print fields marked as personal data, too");
+  app.require_subcommand(1);
+  app.fallthrough();
+}
+
+void DeclareReads(CLI::App& app, Arguments& arguments, Command& command) {
+  app.add_subcommand("status", "How every service is")->callback([&command] {
+    command = [](Session& session) { return ShowStatus(session); };
+  });
+  app.add_subcommand("lags", "How far each reader is behind its journal")->callback([&command] {
+    command = [](Session& session) { return ShowLags(session); };
+  });
+  app.add_subcommand("mailboxes", "Position and backlog of each mailbox")->callback([&command] {
+    command = [](Session& session) { return ShowMailboxes(session); };
+  });
+  CLI::App* person = app.add_subcommand("person", "A person's file and statements");
+  person->add_option("name", arguments.name, "persons/{id} or the id")->required();
+  person->add_flag("--receipts", arguments.receipt, "With the receipt of each statement");
+  person->callback([&arguments, &command] {
+    command = [&arguments](Session& session) {
+      return ShowPerson(session, arguments.name, arguments.receipt);
+    };
+  });
+  CLI::App* statement = app.add_subcommand("statement", "One statement");
+  statement->add_option("name", arguments.name, "persons/{id}/statements/{n}")->required();
+  statement->add_flag("--receipt", arguments.receipt, "With its receipt");
+  statement->callback([&arguments, &command] {
+    command = [&arguments](Session& session) {
+      return ShowStatement(session, arguments.name, arguments.receipt);
+    };
+  });
+}
+
+void DeclareRepairs(CLI::App& app, Arguments& arguments, Command& command) {
+  CLI::App* quarantine =
+      app.add_subcommand("quarantine", "Persons whose events can't be processed");
+  quarantine->require_subcommand(1);
+  CLI::App* list = quarantine->add_subcommand("list", "Who, why and since when");
+  list->add_option("--service", arguments.service, "statement or delivery; both unless given")
+      ->check(CLI::IsMember({"statement", "delivery"}));
+  list->callback([&arguments, &command] {
+    command = [&arguments](Session& session) { return ListQuarantine(session, arguments.service); };
+  });
+  CLI::App* retry = quarantine->add_subcommand("retry", "Try a person's waiting events again");
+  retry->add_option("person", arguments.name, "persons/{id} or the id")->required();
+  retry->add_option("--service", arguments.service, "statement or delivery")
+      ->check(CLI::IsMember({"statement", "delivery"}))
+      ->required();
+  retry->callback([&arguments, &command] {
+    command = [&arguments](Session& session) {
+      return RetryQuarantine(session, arguments.service, arguments.name);
+    };
+  });
+  CLI::App* clock = app.add_subcommand("clock", "The sandbox's clock");
+  clock->require_subcommand(1);
+  CLI::App* advance = clock->add_subcommand("advance", "Move the clock of all services forward");
+  advance->add_option("moment", arguments.moment, "2020-04-01, 2020-04-01T05:00:00Z, +1d or +12h")
+      ->required();
+  advance->callback([&arguments, &command] {
+    command = [&arguments](Session& session) { return AdvanceClock(session, arguments.moment); };
+  });
+}
+
+int Main(int argc, char** argv) {
+  CLI::App app(
+      "Looks at running services and repairs them.\n"
+      "Exit codes: 0 done; 1 refused, or what was asked for shows trouble; 2 bad use; 3 a service "
+      "can't be reached.",
+      "typlctl");
+  Arguments arguments;
+  Command command;
+  DeclareCommon(app, arguments);
+  DeclareReads(app, arguments, command);
+  DeclareRepairs(app, arguments, command);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? kDone : kBadUse;
+  }
+  Settings& settings = arguments.settings;
+  if (!arguments.addresses_dir.empty()) {
+    auto endpoints = tools::ReadAddressesDirectory(arguments.addresses_dir);
+    if (!endpoints.ok()) {
+      std::cerr << "typlctl: " << endpoints.status().message() << "\n";
+      return kBadUse;
+    }
+    settings.endpoints = *std::move(endpoints);
+  }
+  settings.json = arguments.output == "json";
+  Session session(settings, std::cout);
+  absl::Status status = command(session);
+  if (!status.ok()) std::cerr << "typlctl: " << status.message() << "\n";
+  return ExitCodeOf(status);
+}
+
+}  // namespace
+}  // namespace typl::ctl
+
+int main(int argc, char** argv) { return typl::ctl::Main(argc, argv); }

@@ -1,0 +1,93 @@
+#ifndef TYPL_TOOLS_TYPLCTL_SESSION_H_
+#define TYPL_TOOLS_TYPLCTL_SESSION_H_
+
+#include <iosfwd>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "google/protobuf/message.h"
+#include "grpcpp/grpcpp.h"
+#include "tools/support/client.h"
+#include "tools/support/endpoints.h"
+#include "typl/admin/v1/admin.grpc.pb.h"
+#include "typl/delivery/v1/delivery.grpc.pb.h"
+#include "typl/intake/v1/intake.grpc.pb.h"
+#include "typl/statement/v1/service.grpc.pb.h"
+
+namespace typl::ctl {
+
+// What holds for every command of one run.
+struct Settings {
+  tools::Endpoints endpoints;
+  std::string principal = "operators/typlctl";
+  bool json = false;
+  // Otherwise every field marked as personal data is hidden.
+  bool show_personal_data = false;
+};
+
+// How a run ends.
+enum ExitCode {
+  kDone = 0,
+  // A service refused the call, or what was asked for shows trouble.
+  kRefused = 1,
+  kBadUse = 2,
+  // A service can't be reached.
+  kUnreachable = 3,
+};
+
+// One of the three services.
+struct ServiceRef {
+  absl::string_view name;
+  std::string address;
+};
+
+// Connections to the services that a command needs, and its output. Used by one thread.
+class Session {
+ public:
+  Session(Settings settings, std::ostream& out) : settings_(std::move(settings)), out_(out) {}
+
+  const Settings& settings() const { return settings_; }
+  std::ostream& out() { return out_; }
+
+  // Those whose address is known, in the direction of the data. INVALID_ARGUMENT when none is.
+  absl::StatusOr<std::vector<ServiceRef>> KnownServices() const;
+  // INVALID_ARGUMENT when the address isn't known.
+  absl::StatusOr<ServiceRef> Service(absl::string_view name) const;
+
+  // Makes one call on a stub of `Api` (such as admin::v1::AdminService). The error has the
+  // service's reason and says what to do next.
+  template <typename Api, typename Request, typename Response>
+  absl::Status Call(const ServiceRef& service,
+                    grpc::Status (Api::Stub::*method)(grpc::ClientContext*, const Request&,
+                                                      Response*),
+                    const Request& request, Response& response) {
+    auto stub = Api::NewStub(tools::OpenChannel(service.address));
+    grpc::ClientContext context;
+    tools::PrepareCall(context, settings_.principal);
+    return ErrorOf(service, ((*stub).*method)(&context, request, &response));
+  }
+
+  // `message` as it may be shown: redacted unless personal data was asked for.
+  std::unique_ptr<google::protobuf::Message> Shown(const google::protobuf::Message& message) const;
+  // One line of text form.
+  std::string Line(const google::protobuf::Message& message) const;
+  // Indented JSON with the field names of the protos.
+  std::string Json(const google::protobuf::Message& message) const;
+
+ private:
+  absl::Status ErrorOf(const ServiceRef& service, const grpc::Status& status) const;
+
+  const Settings settings_;
+  std::ostream& out_;
+};
+
+// The exit code that an error asks for.
+ExitCode ExitCodeOf(const absl::Status& status);
+
+}  // namespace typl::ctl
+
+#endif  // TYPL_TOOLS_TYPLCTL_SESSION_H_
