@@ -17,6 +17,10 @@
 
 namespace typl::law {
 
+namespace engine {
+struct CompiledPack;
+}  // namespace engine
+
 // One file of pack text, for messages that name the place of a fault.
 struct PackFile {
   std::string name;
@@ -40,9 +44,12 @@ class LawPack {
   // every code used has one).
   virtual const v1::Pack::Text* FindText(absl::string_view code) const = 0;
   // Days the authority has for a statement of this kind and competence, counted from `day`, by the
-  // decree in force on that day.
+  // decree in force on that day. 0 when the pack sets none on that day.
   virtual int StatementDays(v1::StatementKind kind, absl::string_view competence,
                             absl::CivilDay day) const = 0;
+
+  // What the evaluator runs; for the engine only.
+  virtual const engine::CompiledPack& compiled() const = 0;
 };
 
 struct DetermineOptions {
@@ -56,6 +63,10 @@ struct DetermineOptions {
 // or officer matters.
 v1::Determination Determine(const v1::PersonFacts& facts, const LawPack& pack, absl::CivilDay day,
                             const DetermineOptions& options = {});
+// The same into a message of the caller's, which is cleared first. One that is used again and again
+// keeps its memory, so that a determination costs few allocations.
+void DetermineInto(const v1::PersonFacts& facts, const LawPack& pack, absl::CivilDay day,
+                   const DetermineOptions& options, v1::Determination& out);
 
 }  // namespace typl::law
 

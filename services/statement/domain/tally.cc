@@ -1,0 +1,27 @@
+#include "services/statement/domain/tally.h"
+
+namespace typl::statement {
+
+void AddStatement(const v1::Statement& statement, Tally& tally) {
+  tally.counts.set_statements_issued(tally.counts.statements_issued() + 1);
+  if (statement.decided_automatically()) {
+    tally.counts.set_statements_automatic(tally.counts.statements_automatic() + 1);
+  }
+  if (!law::v1::StatementKind_IsValid(statement.kind()) ||
+      !law::v1::Outcome_IsValid(statement.outcome())) {
+    return;
+  }
+  ++tally.statements[statement.kind()][statement.outcome()][statement.decided_automatically()];
+}
+
+void AddCounts(const v1::Counts& more, v1::Counts& total) {
+  const google::protobuf::Descriptor* descriptor = v1::Counts::descriptor();
+  const google::protobuf::Reflection* reflection = v1::Counts::GetReflection();
+  for (int i = 0; i < descriptor->field_count(); ++i) {
+    const google::protobuf::FieldDescriptor* field = descriptor->field(i);
+    reflection->SetInt64(&total, field,
+                         reflection->GetInt64(total, field) + reflection->GetInt64(more, field));
+  }
+}
+
+}  // namespace typl::statement
