@@ -231,6 +231,8 @@ class ConsumerImpl final : public Consumer {
         batch.ExpectAbsent(partition.cursor_key);
       }
     }
+    // Moving on frees memory here and lets the upstream be drained, so it may use the reserve.
+    batch.set_uses_reserve(true);
     batch.Put(partition.cursor_key, EncodeCursor(partition.number, entries[*count - 1].sequence));
     return *count;
   }
