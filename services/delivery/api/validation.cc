@@ -1,0 +1,55 @@
+#include "services/delivery/api/validation.h"
+
+#include <cstddef>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "common/status/error.h"
+
+namespace typl::delivery {
+namespace {
+
+// The bounds that delivery.proto gives.
+constexpr uint32_t kWindowMax = 10'000;
+constexpr uint32_t kPullEntriesMax = 1'000;
+constexpr size_t kDetailCharactersMax = 500;
+
+// Of valid UTF-8, which protobuf has made sure of: all bytes but those that go on a character.
+size_t CharacterCount(const std::string& text) {
+  size_t count = 0;
+  for (const char c : text) count += (static_cast<unsigned char>(c) & 0xC0) != 0x80;
+  return count;
+}
+
+}  // namespace
+
+absl::Status Validate(const v1::ReceiveRequest& request) {
+  FieldViolations violations;
+  if (request.window() > kWindowMax) {
+    violations.Add("window", absl::StrCat("must be at most ", kWindowMax));
+  }
+  return violations.ToStatus();
+}
+
+absl::Status Validate(const v1::PullRequest& request) {
+  FieldViolations violations;
+  if (request.max_entries() > kPullEntriesMax) {
+    violations.Add("max_entries", absl::StrCat("must be at most ", kPullEntriesMax));
+  }
+  return violations.ToStatus();
+}
+
+absl::Status Validate(const v1::RejectRequest& request) {
+  FieldViolations violations;
+  if (request.sequence() == 0) violations.Add("sequence", "entries are numbered from 1");
+  if (request.reason() == v1::REJECT_REASON_UNSPECIFIED ||
+      !v1::RejectReason_IsValid(request.reason())) {
+    violations.Add("reason", "must be one of the reasons");
+  }
+  if (CharacterCount(request.detail()) > kDetailCharactersMax) {
+    violations.Add("detail", absl::StrCat("must be at most ", kDetailCharactersMax, " characters"));
+  }
+  return violations.ToStatus();
+}
+
+}  // namespace typl::delivery

@@ -1,0 +1,61 @@
+#include "services/delivery/domain/statement_processor.h"
+
+#include <utility>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "common/ids/ids.h"
+#include "common/status/macros.h"
+#include "services/delivery/domain/person_lines.h"
+
+namespace typl::delivery {
+
+StatementProcessor::StatementProcessor(const store::Store& store, const RoutingTable& routes,
+                                       const Clock& clock, uint32_t partition_count,
+                                       Observer observer)
+    : store_(store),
+      routes_(routes),
+      clock_(clock),
+      observer_(std::move(observer)),
+      pending_(partition_count) {}
+
+absl::StatusOr<size_t> StatementProcessor::Process(uint32_t partition,
+                                                   absl::Span<const journal::Entry> entries,
+                                                   store::Batch& batch) {
+  const absl::Time now = clock_.Now();
+  PersonLines lines(store_, routes_);
+  Delivered delivered;
+  size_t taken_count = 0;
+  for (const journal::Entry& entry : entries) {
+    if (lines.IsFull(batch)) break;
+    const auto person = PersonId::Parse(entry.person);
+    if (!person.has_value()) {
+      // There is nobody to put in quarantine: the upstream journal itself is at fault.
+      return absl::DataLossError(
+          absl::StrCat("entry ", partition, "/", entry.sequence, " names no person"));
+    }
+    ASSIGN_OR_RETURN(const PersonLines::Taken taken, lines.Take(*person, entry, now, batch));
+    switch (taken.effect) {
+      case PersonLines::Effect::kDelivered:
+        ++delivered.by_recipient[taken.recipient];
+        break;
+      case PersonLines::Effect::kWaiting:
+        ++delivered.waiting;
+        break;
+      case PersonLines::Effect::kRepeated:
+        ++delivered.repeated;
+        break;
+    }
+    ++taken_count;
+  }
+  lines.WriteTo(batch);
+  pending_[partition] = std::move(delivered);
+  return taken_count;
+}
+
+void StatementProcessor::Committed(uint32_t partition, absl::Span<const journal::Entry> entries,
+                                   const store::CommitResult& result) {
+  if (observer_) observer_(pending_[partition]);
+}
+
+}  // namespace typl::delivery
