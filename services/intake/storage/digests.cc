@@ -22,6 +22,8 @@
 namespace typl::intake {
 namespace {
 
+// No principal and no method has a zero byte, so no two lists of parts give the same bytes.
+constexpr absl::string_view kSeparator("\0", 1);
 // Block of SHA-256, which HMAC pads its key to (RFC 2104).
 constexpr size_t kBlockBytes = 64;
 
@@ -68,15 +70,17 @@ class OpenSslDigests final : public Digests {
     return Hmac({identity_code});
   }
   std::string PageToken(absl::string_view content) const override {
-    // Longer than any identity code.
+    // Longer than any identity code, as is the text of KeyCheck.
     return Hmac({"intake page token ", content});
   }
+  std::string KeyCheck() const override { return Hmac({"intake identity key check"}); }
   std::string Idempotency(absl::string_view principal,
                           absl::string_view request_id) const override {
-    // A principal has no zero byte, so no two pairs give the same bytes.
-    return Hash({principal, absl::string_view("\0", 1), request_id});
+    return Hash({principal, kSeparator, request_id});
   }
-  std::string Body(absl::string_view bytes) const override { return Hash({bytes}); }
+  std::string Body(absl::string_view method, absl::string_view bytes) const override {
+    return Hash({method, kSeparator, bytes});
+  }
 
  private:
   Context Begin() const {

@@ -26,11 +26,14 @@ class Digests {
   virtual std::string Identity(absl::string_view identity_code) const = 0;
   // HMAC-SHA-256 for page tokens; never equal to one of Identity.
   virtual std::string PageToken(absl::string_view content) const = 0;
+  // HMAC-SHA-256 of a fixed text: the same for the same secret.
+  virtual std::string KeyCheck() const = 0;
   // SHA-256 over the caller and its request id.
   virtual std::string Idempotency(absl::string_view principal,
                                   absl::string_view request_id) const = 0;
-  // SHA-256 of a request's bytes.
-  virtual std::string Body(absl::string_view bytes) const = 0;
+  // SHA-256 over the method and the bytes of its request, so that an id used for another method is
+  // another body.
+  virtual std::string Body(absl::string_view method, absl::string_view bytes) const = 0;
 };
 
 // Reads the secret. FAILED_PRECONDITION when there is no such file, it is readable by others than

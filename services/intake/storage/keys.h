@@ -13,9 +13,11 @@
 //   idem/<32 bytes: Digests::Idempotency>     -> IdempotencyRecord
 //   person/<person id>                        -> PersonRecord
 //   contact/<person id>                       -> ContactData
+//   installation                              -> InstallationRecord
 
 namespace typl::intake {
 
+inline constexpr absl::string_view kInstallationKey = "installation";
 std::string IdentityKey(absl::string_view digest);
 std::string IdempotencyKey(absl::string_view digest);
 std::string PersonKey(const PersonId& person);

@@ -26,6 +26,7 @@ TEST(Keys, AreTheseBytes) {
   const auto digests = DigestsOf("0123456789abcdef0123456789abcdef");
   const PersonId person = PersonId::FromBits(0x0123456789abcdef, 0xfedcba9876543210);
 
+  EXPECT_EQ(kInstallationKey, "installation");
   EXPECT_EQ(PersonKey(person), "person/0123456789abcdeffedcba9876543210");
   EXPECT_EQ(ContactKey(person), "contact/0123456789abcdeffedcba9876543210");
   EXPECT_EQ(Hex(IdentityKey(digests->Identity("010180-9004"))),
@@ -44,9 +45,9 @@ TEST(Digests, AreHmacAndSha256) {
                                   "than block-size data. The key needs to be hashed before being "
                                   "used by the HMAC algorithm.")),
             "9b09ffa71b942fcb27635fbcd5b0e944bfdc63644f0713938a7f51535c3a35e2");
-  // FIPS 180-4 example.
-  EXPECT_EQ(Hex(digests->Body("abc")),
-            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+  // "abc", zero, "def", by another implementation.
+  EXPECT_EQ(Hex(digests->Body("abc", "def")),
+            "516a5e926ce20c5f4d80f00e1a01abdf14986def6588d6abeed9fce090bc660c");
 }
 
 TEST(Digests, KeepCallersAndSignsAndSecretsApart) {

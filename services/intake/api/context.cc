@@ -1,0 +1,66 @@
+#include "services/intake/api/context.h"
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/strip.h"
+
+namespace typl::intake {
+namespace {
+
+constexpr absl::string_view kRefusedName = "typl_intake_refused_total";
+constexpr absl::string_view kRefusedHelp = "Calls and batched registrations refused, by reason.";
+
+// What a handler of intake can say; all else counts as OTHER.
+constexpr Reason kReasons[] = {
+    common::v1::ERROR_REASON_INVALID_REQUEST,    common::v1::ERROR_REASON_REQUEST_ID_REUSED,
+    common::v1::ERROR_REASON_RESOURCE_NOT_FOUND, common::v1::ERROR_REASON_JOB_SEARCH_ALREADY_OPEN,
+    common::v1::ERROR_REASON_JOB_SEARCH_ENDED,   common::v1::ERROR_REASON_TOO_MANY_FACTS,
+    common::v1::ERROR_REASON_DAY_NOT_ALLOWED,    common::v1::ERROR_REASON_CONTENTION,
+    common::v1::ERROR_REASON_OUTCOME_UNKNOWN,    common::v1::ERROR_REASON_STORAGE_FULL,
+    common::v1::ERROR_REASON_NOT_SERVING,        common::v1::ERROR_REASON_INTERNAL,
+};
+
+}  // namespace
+
+IntakeMetrics::IntakeMetrics(metrics::Registry& registry)
+    : changes_(registry.MakeCounter("typl_intake_changes_accepted_total",
+                                    "Reported changes made durable.")),
+      ends_(registry.MakeCounter("typl_intake_ends_accepted_total",
+                                 "Ends of job searches made durable.")),
+      replays_(registry.MakeCounter("typl_intake_replays_total",
+                                    "Calls answered with the first answer again.")),
+      persons_added_(registry.MakeCounter("typl_intake_persons_added_total",
+                                          "Persons registered for the first time.")),
+      refused_otherwise_(registry.MakeCounter(kRefusedName, kRefusedHelp, {{"reason", "OTHER"}})) {
+  for (int i = 1; i < v1::Channel_ARRAYSIZE; ++i) {
+    const std::string label = absl::AsciiStrToLower(
+        absl::StripPrefix(v1::Channel_Name(static_cast<v1::Channel>(i)), "CHANNEL_"));
+    registrations_[static_cast<size_t>(i)] =
+        registry.MakeCounter("typl_intake_registrations_accepted_total",
+                             "Registrations made durable, by channel.", {{"channel", label}});
+  }
+  for (const Reason reason : kReasons) {
+    refused_.emplace(
+        reason, registry.MakeCounter(kRefusedName, kRefusedHelp, {{"reason", ReasonName(reason)}}));
+  }
+}
+
+void IntakeMetrics::Registered(v1::Channel channel, bool new_person) const {
+  registrations_[static_cast<size_t>(channel)].Increment();
+  if (new_person) persons_added_.Increment();
+}
+
+void IntakeMetrics::Refused(const absl::Status& status) const {
+  Reason reason = ReasonOf(status);
+  // What was not written for callers reaches them as INTERNAL.
+  if (reason == common::v1::ERROR_REASON_UNSPECIFIED) reason = common::v1::ERROR_REASON_INTERNAL;
+  const auto counter = refused_.find(reason);
+  (counter == refused_.end() ? refused_otherwise_ : counter->second).Increment();
+}
+
+int64_t IntakeMetrics::registrations() const {
+  double sum = 0;
+  for (const metrics::Counter& counter : registrations_) sum += counter.value();
+  return static_cast<int64_t>(sum);
+}
+
+}  // namespace typl::intake

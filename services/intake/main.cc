@@ -1,0 +1,114 @@
+#include <cstdio>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "common/config/clock_setup.h"
+#include "common/ids/ids.h"
+#include "common/metrics/metrics.h"
+#include "common/rpc/server.h"
+#include "common/status/macros.h"
+#include "common/store/rocksdb_store.h"
+#include "services/intake/api/context.h"
+#include "services/intake/api/intake_server.h"
+#include "services/intake/storage/digests.h"
+#include "services/intake/storage/installation.h"
+#include "typl/config/v1/config.pb.h"
+
+namespace typl::intake {
+namespace {
+
+using config::v1::IntakeConfig;
+
+// Defaults that config.proto names.
+constexpr int kRequestAgeMaxDays = 30;
+constexpr uint32_t kPartitionCount = 16;
+// Streams are kept open by readers and their heads in memory.
+constexpr uint32_t kPartitionCountMax = 1'024;
+constexpr size_t kCacheBytes = 134'217'728;
+constexpr uint64_t kFreeBytesMin = 67'108'864;
+
+absl::Status Check(const IntakeConfig& config) {
+  std::vector<std::string> faults;
+  if (config.server().listen().empty()) faults.push_back("server.listen is missing");
+  if (config.store().path().empty()) faults.push_back("store.path is missing");
+  if (config.identity_key_file().empty()) faults.push_back("identity_key_file is missing");
+  if (config.partition_count() > kPartitionCountMax) {
+    faults.push_back(absl::StrCat("partition_count is more than ", kPartitionCountMax));
+  }
+  if (faults.empty()) return absl::OkStatus();
+  std::string all;
+  for (const std::string& fault : faults) absl::StrAppend(&all, all.empty() ? "" : "; ", fault);
+  return absl::InvalidArgumentError(all);
+}
+
+store::RocksDbOptions StoreOptions(const IntakeConfig& config, rpc::StopSignal& stop) {
+  const config::v1::StoreConfig& given = config.store();
+  store::RocksDbOptions options;
+  options.path = given.path();
+  options.high_water_file = given.high_water_file();
+  options.create_if_missing = given.create_if_missing();
+  options.cache_bytes =
+      given.cache_bytes() > 0 ? static_cast<size_t>(given.cache_bytes()) : kCacheBytes;
+  options.free_bytes_min =
+      given.free_bytes_min() > 0 ? static_cast<uint64_t>(given.free_bytes_min()) : kFreeBytesMin;
+  options.unsafe_no_sync = config.unsafe_for_tests().no_sync();
+  options.on_failure = [&stop](const absl::Status& why) { stop.Fail(why); };
+  return options;
+}
+
+IntakeOptions OptionsOf(const IntakeConfig& config) {
+  IntakeOptions options;
+  options.rules.numbers = config.identity_range() == config::v1::IDENTITY_RANGE_ARTIFICIAL
+                              ? IdentityNumbers::kArtificial
+                              : IdentityNumbers::kProduction;
+  options.rules.request_age_max_days =
+      config.request_age_max_days() > 0 ? config.request_age_max_days() : kRequestAgeMaxDays;
+  options.partition_count =
+      config.partition_count() > 0 ? config.partition_count() : kPartitionCount;
+  options.unsafe_no_dedup = config.unsafe_for_tests().no_dedup();
+  return options;
+}
+
+absl::Status Run(const IntakeConfig& config, rpc::StopSignal& stop) {
+  ASSIGN_OR_RETURN(const std::string secret, ReadSecretFile(config.identity_key_file()));
+  ASSIGN_OR_RETURN(const std::unique_ptr<const Digests> digests, Digests::Create(secret));
+  ASSIGN_OR_RETURN(const std::unique_ptr<store::Store> store,
+                   store::OpenRocksDbStore(StoreOptions(config, stop)));
+  ASSIGN_OR_RETURN(const auto clock, config::ServiceClock::Create(config.clock(), *store));
+  const IntakeOptions options = OptionsOf(config);
+  RETURN_IF_ERROR(CheckInstallation(*store, options.partition_count, *digests));
+
+  metrics::Registry registry;
+  RandomIdGenerator ids;
+  const auto advance = [&clock](absl::Time now) { return clock->Advance(now); };
+  ASSIGN_OR_RETURN(const std::unique_ptr<IntakeServer> server,
+                   IntakeServer::Start({*store, clock->clock(), advance, ids, *digests, registry,
+                                        options, config.server()}));
+  const absl::Status why = stop.Wait();
+  server->Drain();
+  return why;
+}
+
+// The one thing that must be done before the first start.
+int MakeIdentityKey(const std::string& path) {
+  const absl::Status status = MakeSecretFile(path);
+  if (status.ok()) return 0;
+  std::fprintf(stderr, "%s\n", std::string(status.message()).c_str());
+  return 1;
+}
+
+}  // namespace
+}  // namespace typl::intake
+
+int main(int argc, char** argv) {
+  if (argc == 3 && absl::string_view(argv[1]) == "--make-identity-key") {
+    return typl::intake::MakeIdentityKey(argv[2]);
+  }
+  return typl::rpc::ServiceMain<typl::config::v1::IntakeConfig>(
+      argc, argv, "intake", typl::intake::Check, typl::intake::Run);
+}
