@@ -29,8 +29,6 @@ BidiFlow::Step BidiFlow::Next() {
     }
     writing_ = true;
     step.write = written_ % slots_.size();
-    const Slot& second = slots_[(written_ + 1) % slots_.size()];
-    step.more_follows = written_ + 1 < read_ && second.answered && second.status.ok();
   }
   if (!reading_ && !closed_ && read_ - written_ < slots_.size()) {
     reading_ = true;

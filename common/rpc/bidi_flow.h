@@ -23,7 +23,6 @@ class BidiFlow {
   struct Step {
     std::optional<size_t> read;   // Read a message into this slot.
     std::optional<size_t> write;  // Write the answer of this slot.
-    bool more_follows = false;    // Another answer is ready behind this one.
     bool finish = false;          // End the stream with `status`; the last step of all.
     absl::Status status;
     // From Answer only: the transport let go of the stream before, and no other message is in a

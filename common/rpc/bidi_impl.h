@@ -110,10 +110,9 @@ class BidiReactor final : public grpc::ServerBidiReactor<Request, Response>, pub
         return;
       }
       if (step.write) {
-        grpc::WriteOptions options;
-        // Answers that are ready together leave in one packet.
-        if (step.more_follows) options.set_buffer_hint();
-        this->StartWrite(&slots_[*step.write]->response, options);
+        // Never with a buffer hint: such a write is not done before another one follows, which here
+        // waits for it.
+        this->StartWrite(&slots_[*step.write]->response);
       }
       if (step.read) {
         std::unique_ptr<Slot>& slot = slots_[*step.read];
