@@ -12,6 +12,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/string_view.h"
 #include "tools/sim/persons.h"
+#include "tools/sim/receiver.h"
 #include "typl/delivery/v1/delivery.pb.h"
 #include "typl/intake/v1/intake.pb.h"
 #include "typl/statement/v1/statement.pb.h"
@@ -80,18 +81,17 @@ struct LedgerCounts {
 
 // What the simulated outside world did and saw, kept apart from what the services say. The books
 // are checked against it. Thread-safe.
-class Ledger {
+class Ledger final : public EntryStore {
  public:
   // Persons are numbered from 0 without gaps; `plans` are the next ones.
   void AddPlanned(const std::vector<PersonPlan>& plans);
   void Registered(uint64_t number, const intake::v1::JobSearch& job_search, SteadyTime when);
   void Refused(uint64_t number, std::string reason);
 
-  // Records an entry that `recipient` stored. False: the recipient already had it.
   bool Received(const std::string& recipient, const delivery::v1::MailboxEntry& entry,
-                SteadyTime when);
-  void Acknowledged(const std::string& recipient, uint64_t sequence);
-  uint64_t LastSequence(const std::string& recipient) const;
+                SteadyTime when) override;
+  void Acknowledged(const std::string& recipient, uint64_t sequence) override;
+  uint64_t LastSequence(const std::string& recipient) const override;
 
   // Adds one to a count.
   void Count(uint64_t LedgerCounts::*count);

@@ -1,6 +1,5 @@
 #include "tools/sim/receiver.h"
 
-#include <chrono>
 #include <utility>
 
 #include "tools/support/client.h"
@@ -13,9 +12,9 @@ constexpr std::chrono::milliseconds kComeBackAfter{50};
 
 }  // namespace
 
-Receiver::Receiver(Options options, Ledger& ledger)
+Receiver::Receiver(Options options, EntryStore& store)
     : options_(std::move(options)),
-      ledger_(ledger),
+      store_(store),
       stub_(delivery::v1::DeliveryService::NewStub(tools::OpenChannel(options_.address))),
       thread_([this] { Run(); }) {}
 
@@ -66,13 +65,13 @@ void Receiver::ReadStream() {
 
 void Receiver::Store(const delivery::v1::ReceiveResponse& response) {
   if (response.entries().empty()) return;
-  SteadyTime now = std::chrono::steady_clock::now();
+  EntryStore::Moment now = std::chrono::steady_clock::now();
   for (const delivery::v1::MailboxEntry& entry : response.entries()) {
-    if (ledger_.Received(options_.mailbox, entry, now) && options_.on_entry) {
+    if (store_.Received(options_.mailbox, entry, now) && options_.on_entry) {
       options_.on_entry(entry);
     }
   }
-  Acknowledge(ledger_.LastSequence(options_.mailbox));
+  Acknowledge(store_.LastSequence(options_.mailbox));
 }
 
 void Receiver::Acknowledge(uint64_t sequence) {
@@ -98,7 +97,7 @@ void Receiver::SendAcknowledgement(uint64_t sequence) {
   stub_->async()->Acknowledge(
       &call->context, &call->request, &call->response, [this, call](const grpc::Status& status) {
         if (status.ok()) {
-          ledger_.Acknowledged(options_.mailbox, call->response.acknowledged_sequence());
+          store_.Acknowledged(options_.mailbox, call->response.acknowledged_sequence());
         }
         uint64_t next = 0;
         {

@@ -1,8 +1,9 @@
 #ifndef TYPL_TOOLS_SIM_RECEIVER_H_
 #define TYPL_TOOLS_SIM_RECEIVER_H_
 
-#include <atomic>
+#include <chrono>
 #include <condition_variable>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -10,13 +11,27 @@
 #include <thread>
 
 #include "grpcpp/grpcpp.h"
-#include "tools/sim/ledger.h"
 #include "typl/delivery/v1/delivery.grpc.pb.h"
 
 namespace typl::sim {
 
+// Where recipients keep what they receive. Thread-safe.
+class EntryStore {
+ public:
+  using Moment = std::chrono::steady_clock::time_point;
+
+  virtual ~EntryStore() = default;
+  // Keeps an entry that `recipient` received. False: the recipient already had it.
+  virtual bool Received(const std::string& recipient, const delivery::v1::MailboxEntry& entry,
+                        Moment when) = 0;
+  // The service has confirmed everything up to `sequence`.
+  virtual void Acknowledged(const std::string& recipient, uint64_t sequence) = 0;
+  // The last entry kept; 0: none.
+  virtual uint64_t LastSequence(const std::string& recipient) const = 0;
+};
+
 // One recipient: a client with a connection and a thread of its own that receives its mailbox as a
-// stream, stores each entry in the ledger and acknowledges what is stored. Comes back by itself
+// stream, stores each entry and acknowledges what is stored. Comes back by itself
 // when the stream breaks, from where it was.
 class Receiver {
  public:
@@ -32,7 +47,7 @@ class Receiver {
     std::function<void(const delivery::v1::MailboxEntry&)> on_entry;
   };
 
-  Receiver(Options options, Ledger& ledger);
+  Receiver(Options options, EntryStore& store);
   // Ends the stream and waits for the acknowledgement under way.
   ~Receiver();
 
@@ -50,7 +65,7 @@ class Receiver {
   void SendAcknowledgement(uint64_t sequence);
 
   const Options options_;
-  Ledger& ledger_;
+  EntryStore& store_;
   std::unique_ptr<delivery::v1::DeliveryService::Stub> stub_;
 
   mutable std::mutex mutex_;
