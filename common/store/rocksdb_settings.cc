@@ -9,6 +9,7 @@
 #include "rocksdb/convenience.h"
 #include "rocksdb/file_checksum.h"
 #include "rocksdb/filter_policy.h"
+#include "rocksdb/slice_transform.h"
 #include "rocksdb/table.h"
 
 namespace typl::store {
@@ -109,6 +110,8 @@ FamilyOptions MakeFamilyOptions(size_t cache_bytes) {
   family.memtable_prefix_bloom_size_ratio = kMemtableBloomRatio;
   family.memtable_whole_key_filtering = true;
   family.memtable_protection_bytes_per_key = kProtectionBytesPerKey;
+  // One place to go on from, for all keys: groups are written in the order of their keys.
+  family.memtable_insert_with_hint_prefix_extractor.reset(rocksdb::NewFixedPrefixTransform(0));
   family.inplace_update_support = false;
   family.paranoid_file_checks = true;
   family.periodic_compaction_seconds = kRewriteAfterSeconds;

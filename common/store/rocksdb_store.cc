@@ -1,5 +1,6 @@
 #include "common/store/rocksdb_store.h"
 
+#include <algorithm>
 #include <chrono>
 #include <condition_variable>
 #include <mutex>
@@ -30,7 +31,7 @@ constexpr std::chrono::milliseconds kMarkInterval(100);
 // Free space is looked at every second.
 constexpr int kMarksPerDiskLook = 10;
 // A little more than a group that the committer closed.
-constexpr size_t kWriteBatchBytes = 2 << 20;
+constexpr size_t kWriteBatchBytes = 5 << 20;
 constexpr size_t kProtectionBytesPerKey = 8;
 
 // Tells the store of errors in RocksDB's own threads. Shared with RocksDB, which may still call it
@@ -79,45 +80,84 @@ class RocksDbEngine final : public Engine {
   bool full() const override { return disk_.full(); }
 
  private:
+  // What a group leaves under a key.
+  struct StateWrite {
+    absl::string_view key;
+    uint64_t version;
+    const Batch::Operation* operation;
+
+    friend bool operator<(const StateWrite& a, const StateWrite& b) {
+      if (const int order = a.key.compare(b.key); order != 0) return order < 0;
+      // Operations of one batch have the same version and lie one after the other.
+      return a.version != b.version ? a.version < b.version : a.operation < b.operation;
+    }
+  };
+  struct EntryWrite {
+    absl::string_view stream;
+    Sequence sequence;
+    const std::string* payload;
+
+    friend bool operator<(const EntryWrite& a, const EntryWrite& b) {
+      if (const int order = a.stream.compare(b.stream); order != 0) return order < 0;
+      return a.sequence < b.sequence;
+    }
+  };
+
+  // Puts the group into batch_, in the order of the keys: the memtable finds the place of a key
+  // several times faster when it is just after the last one.
   rocksdb::Status Build(const Group& group) {
+    Collect(group);
     batch_.Clear();
     rocksdb::Status status =
         batch_.Put(opened_.streams, ToSlice(kCommitKey),
                    EncodeCommitRange({group.version_before, group.version_after}));
-    const Sequence* sequence = group.sequences.data();
-    for (const Request& request : group.requests) {
-      if (request.outcome != Outcome::kCommitted) continue;
-      const NumberBytes version = EncodeNumber(request.version);
-      for (const Batch::Operation& operation : request.batch.operations()) {
-        if (!status.ok()) return status;
-        if (operation.kind == Batch::Operation::Kind::kAppend) {
-          status = Append(operation, *sequence++);
-        } else if (operation.kind == Batch::Operation::Kind::kDelete) {
-          status = batch_.Delete(opened_.state, operation.key);
-        } else {
-          status = Put(operation, version);
-        }
-      }
-    }
     for (const StreamEnd& end : group.ends) {
       if (!status.ok()) return status;
       status =
           batch_.Put(opened_.streams, HeadKey(end.stream), ToSlice(AsView(EncodeNumber(end.head))));
     }
+    for (size_t i = 0; i < state_writes_.size() && status.ok(); ++i) {
+      const bool last_of_key =
+          i + 1 == state_writes_.size() || state_writes_[i].key != state_writes_[i + 1].key;
+      if (last_of_key) status = Add(state_writes_[i]);
+    }
+    for (size_t i = 0; i < entry_writes_.size() && status.ok(); ++i) status = Add(entry_writes_[i]);
     return status;
   }
 
-  rocksdb::Status Put(const Batch::Operation& operation, const NumberBytes& version) {
-    const rocksdb::Slice key = operation.key;
-    const rocksdb::Slice record[] = {ToSlice(AsView(version)), operation.value};
+  void Collect(const Group& group) {
+    state_writes_.clear();
+    entry_writes_.clear();
+    const Sequence* sequence = group.sequences.data();
+    for (const Request& request : group.requests) {
+      if (request.outcome != Outcome::kCommitted) continue;
+      for (const Batch::Operation& operation : request.batch.operations()) {
+        if (operation.kind == Batch::Operation::Kind::kAppend) {
+          entry_writes_.push_back({operation.key, *sequence++, &operation.value});
+        } else {
+          state_writes_.push_back({operation.key, request.version, &operation});
+        }
+      }
+    }
+    std::sort(state_writes_.begin(), state_writes_.end());
+    std::sort(entry_writes_.begin(), entry_writes_.end());
+  }
+
+  rocksdb::Status Add(const StateWrite& write) {
+    const rocksdb::Slice key = ToSlice(write.key);
+    if (write.operation->kind == Batch::Operation::Kind::kDelete) {
+      return batch_.Delete(opened_.state, key);
+    }
+    const NumberBytes version = EncodeNumber(write.version);
+    const rocksdb::Slice record[] = {ToSlice(AsView(version)), write.operation->value};
     return batch_.Put(opened_.state, rocksdb::SliceParts(&key, 1), rocksdb::SliceParts(record, 2));
   }
 
-  rocksdb::Status Append(const Batch::Operation& operation, Sequence sequence) {
-    const NumberBytes number = EncodeNumber(sequence);
-    const rocksdb::Slice key[] = {operation.key, rocksdb::Slice(&kReserved, 1),
+  rocksdb::Status Add(const EntryWrite& write) {
+    const NumberBytes number = EncodeNumber(write.sequence);
+    const rocksdb::Slice key[] = {ToSlice(write.stream), rocksdb::Slice(&kReserved, 1),
                                   ToSlice(AsView(number))};
-    const rocksdb::Slice payload = operation.value;
+    const rocksdb::Slice payload = *write.payload;
     return batch_.Put(opened_.streams, rocksdb::SliceParts(key, 3),
                       rocksdb::SliceParts(&payload, 1));
   }
@@ -126,7 +166,10 @@ class RocksDbEngine final : public Engine {
   DiskSpace& disk_;
   const RocksDbReader reader_;
   const rocksdb::WriteOptions write_options_;
-  rocksdb::WriteBatch batch_;  // Reused for its memory.
+  // Of the group being written; kept for their memory.
+  std::vector<StateWrite> state_writes_;
+  std::vector<EntryWrite> entry_writes_;
+  rocksdb::WriteBatch batch_;
   rocksdb::PinnableSlice found_;
 };
 
