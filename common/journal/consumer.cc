@@ -162,6 +162,19 @@ class ConsumerImpl final : public Consumer {
       const std::vector<store::CommitResult> results = store_.CommitAllAndWait(std::move(batches));
       for (size_t i = 0; i < processed.size(); ++i) Settle(*processed[i], counts[i], results[i]);
     }
+    ReportFatal();
+  }
+
+  // Tells once why the workers stopped, unless they were asked to.
+  void ReportFatal() {
+    absl::Status why;
+    {
+      const std::lock_guard<std::mutex> lock(mutex_);
+      if (fatal_.ok() || reported_) return;
+      reported_ = true;
+      why = fatal_;
+    }
+    if (options_.on_stopped) options_.on_stopped(why);
   }
 
   // Returns when a partition has something to do, having taken in its inbox. False: stop.
@@ -353,6 +366,7 @@ class ConsumerImpl final : public Consumer {
   std::condition_variable room_;
   size_t queued_ = 0;
   bool stopping_ = false;
+  bool reported_ = false;
   absl::Status fatal_;
 
   std::vector<std::thread> threads_;

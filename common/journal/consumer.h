@@ -73,6 +73,9 @@ struct ConsumerOptions {
   size_t queued_entries_max = 20'000;
   // Sabotage for tests: commit without expecting the cursor.
   bool unsafe_no_dedup = false;
+  // Called once, on a worker's thread, when the consumer has stopped for good by itself. For
+  // logging.
+  std::function<void(const absl::Status&)> on_stopped = nullptr;
 };
 
 struct ConsumerStats {

@@ -189,7 +189,13 @@ TEST(Consumer, StopsForGoodWhenAnEntryIsMissing) {
   const auto store = store::NewMemoryStore();
   FakeSource source;
   EchoProcessor processor;
-  const auto consumer = StartConsumer(*store, source, processor);
+  ConsumerOptions options = Options();
+  std::atomic<int> reports{0};
+  options.on_stopped = [&reports](const absl::Status& why) {
+    EXPECT_EQ(why.code(), absl::StatusCode::kDataLoss);
+    ++reports;
+  };
+  const auto consumer = StartConsumer(*store, source, processor, options);
 
   source.Send(1, Entries(1, 1, 3), 9);
   Await([&] { return consumer->stats().processed == 3; });
@@ -198,6 +204,8 @@ TEST(Consumer, StopsForGoodWhenAnEntryIsMissing) {
 
   EXPECT_EQ(consumer->stats().status.code(), absl::StatusCode::kDataLoss);
   EXPECT_THAT(Effects(*store, 1), ElementsAreArray(Numbers(3)));
+  consumer->Stop();
+  EXPECT_EQ(reports, 1);
 }
 
 // Feeds two consumers of one name on one store with the same entries, in pieces of random size.

@@ -22,7 +22,7 @@ struct RemoteSourceOptions {
   std::chrono::milliseconds backoff_min{50};
   std::chrono::milliseconds backoff_max{2'000};
   // Told of each attempt that ended and why, on the source's thread. For logging.
-  std::function<void(const absl::Status&)> on_disconnect;
+  std::function<void(const absl::Status&)> on_disconnect = nullptr;
 };
 
 // Reads the upstream service's journal over gRPC: one stream for all partitions, on one thread of

@@ -1,0 +1,53 @@
+#ifndef TYPL_SERVICES_DELIVERY_API_DELIVERY_METRICS_H_
+#define TYPL_SERVICES_DELIVERY_API_DELIVERY_METRICS_H_
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "common/journal/consumer.h"
+#include "common/metrics/metrics.h"
+#include "common/store/store.h"
+#include "common/time/clock.h"
+#include "services/delivery/domain/mailboxes.h"
+#include "services/delivery/domain/quarantine.h"
+#include "services/delivery/domain/routing_table.h"
+#include "services/delivery/domain/statement_processor.h"
+
+namespace typl::delivery {
+
+// Counts what was delivered since the start. Thread-safe.
+class DeliveryMetrics {
+ public:
+  // `registry` must outlive it.
+  DeliveryMetrics(metrics::Registry& registry, const RoutingTable& routes);
+
+  void Count(const Delivered& delivered) const;
+  int64_t delivered() const;
+
+ private:
+  absl::flat_hash_map<std::string, metrics::Counter> delivered_;  // By recipient; fixed.
+  metrics::Counter detained_;
+  metrics::Counter repeated_;
+};
+
+// What the gauges show; all of it outlives the collector.
+struct GaugeSources {
+  const store::Store& store;
+  const Clock& clock;
+  const RoutingTable& routes;
+  const Mailboxes& mailboxes;
+  const QuarantineWard& ward;
+  const journal::Consumer& consumer;
+};
+
+// Makes the gauges of mailboxes, quarantine, journal and store, brought up to date when they are
+// read. What can't be read keeps its last value.
+std::unique_ptr<metrics::Registry::Collector> AddGauges(metrics::Registry& registry,
+                                                        const GaugeSources& sources);
+
+}  // namespace typl::delivery
+
+#endif  // TYPL_SERVICES_DELIVERY_API_DELIVERY_METRICS_H_
