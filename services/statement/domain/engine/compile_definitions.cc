@@ -1,0 +1,364 @@
+#include <algorithm>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "common/status/macros.h"
+#include "services/statement/domain/engine/day_expression.h"
+#include "services/statement/domain/engine/names.h"
+
+namespace typl::law::engine {
+namespace {
+
+using v1::Derivation;
+
+class DefinitionCompiler {
+ public:
+  explicit DefinitionCompiler(Names& names) : names_(names), pack_(names.pack()) {}
+
+  void Compile() {
+    Entities();
+    Sections();
+    Texts();
+    Parameters();
+    Questions();
+    Derivations();
+    CompetenceGroups();
+    Deadlines();
+  }
+
+ private:
+  std::string Place(absl::string_view kind, int index, absl::string_view id) const {
+    return names_.origins().Place(kind, index, id);
+  }
+  void Fault(std::string place, std::string text) {
+    names_.faults().Add(std::move(place), std::move(text));
+  }
+
+  void Entities();
+  void Sections();
+  void Texts();
+  void Parameters();
+  void Questions();
+  void Derivations();
+  void CompileDerivation(int index);
+  absl::StatusOr<CompiledTerm> Term(const Derivation::Term& term, int entity, ColumnType& type);
+  absl::StatusOr<DayNode> DayOf(const std::string& text, int entity);
+  void CompetenceGroups();
+  void CheckCompetence(const std::vector<CompiledCompetenceRule>& rules, v1::Customers customers,
+                       const std::string& place);
+  void Deadlines();
+  void CheckDeadline(const CompiledCompetenceRule& rule, const std::string& place);
+
+  Names& names_;
+  CompiledPack& pack_;
+  enum class State { kNew, kBegun, kDone };
+  std::vector<State> derivation_states_;
+};
+
+void DefinitionCompiler::Entities() {
+  const Vocabulary& vocabulary = pack_.vocabulary;
+  const size_t count = vocabulary.entities().size();
+  pack_.successive.assign(count, false);
+  pack_.single.assign(count, false);
+  pack_.used_slots.assign(count, 0);
+  pack_.period_slots.assign(count, 0);
+  pack_.questions.resize(count);
+  for (size_t i = 0; i < count; ++i) {
+    const Entity& entity = vocabulary.entity(static_cast<int>(i));
+    pack_.questions[i].assign(entity.fields.size(), nullptr);
+    if (entity.from_slot) pack_.used_slots[i] |= uint32_t{1} << *entity.from_slot;
+    if (entity.until_slot) pack_.used_slots[i] |= uint32_t{1} << *entity.until_slot;
+  }
+  for (const std::string& name : pack_.pack.successive_entities()) {
+    const std::optional<int> entity = vocabulary.FindEntity(name);
+    if (!entity || !vocabulary.entity(*entity).from_slot ||
+        !vocabulary.entity(*entity).until_slot) {
+      Fault(absl::StrCat("successive entity ", name), "is no entity with a period");
+      continue;
+    }
+    pack_.successive[*entity] = true;
+    pack_.period_slots[*entity] = pack_.used_slots[*entity];
+  }
+  for (const std::string& name : pack_.pack.single_entities()) {
+    const std::optional<int> entity = vocabulary.FindEntity(name);
+    if (!entity || vocabulary.entity(*entity).from_slot) {
+      Fault(absl::StrCat("single entity ", name), "is no entity without a period");
+      continue;
+    }
+    pack_.single[*entity] = true;
+  }
+}
+
+void DefinitionCompiler::Sections() {
+  for (int i = 0; i < pack_.pack.sections_size(); ++i) {
+    const v1::Section& section = pack_.pack.sections(i);
+    const std::string place = Place("section", i, section.id());
+    names_.Define("section", i, section.id(), place);
+    if (section.cite().empty()) Fault(place, "it has no cite");
+  }
+}
+
+void DefinitionCompiler::Texts() {
+  for (int i = 0; i < pack_.pack.texts_size(); ++i) {
+    const v1::Pack::Text& text = pack_.pack.texts(i);
+    const std::string place = Place("text", i, text.code());
+    names_.Define("text", i, text.code(), place);
+    if (text.fi().empty()) Fault(place, "it has no wording in Finnish");
+    if (text.sv().empty()) Fault(place, "it has no wording in Swedish");
+    if (!text.section().empty() && !names_.Use("section", text.section())) {
+      Fault(place, absl::StrCat("unknown section ", text.section()));
+    }
+    pack_.texts[text.code()] = &text;
+  }
+}
+
+void DefinitionCompiler::Parameters() {
+  for (int i = 0; i < pack_.pack.parameters_size(); ++i) {
+    const v1::Parameter& parameter = pack_.pack.parameters(i);
+    const std::string place = Place("parameter", i, parameter.id());
+    names_.Define("parameter", i, parameter.id(), place);
+    if (parameter.values().empty()) Fault(place, "it has no value");
+    std::vector<DayRange> ranges;
+    for (const v1::ParameterValue& value : parameter.values()) {
+      ranges.push_back(names_.Period(value.from(), value.until(), place));
+      if (value.confidence() == v1::CONFIDENCE_UNSPECIFIED) Fault(place, "it has no confidence");
+      if (value.source().empty()) Fault(place, "it has no source");
+    }
+    for (size_t j = 1; j < ranges.size(); ++j) {
+      if (ranges[j].from < ranges[j - 1].until) {
+        Fault(place, "its values overlap, or are not in order of time");
+      }
+    }
+  }
+}
+
+void DefinitionCompiler::Questions() {
+  for (int i = 0; i < pack_.pack.questions_size(); ++i) {
+    const v1::Question& question = pack_.pack.questions(i);
+    const std::string place = Place("question", i, question.fact());
+    names_.Define("question", i, question.fact(), place);
+    if (!names_.Use("text", question.text())) {
+      Fault(place, absl::StrCat("unknown text ", question.text()));
+    }
+    const std::optional<FieldId> field = pack_.vocabulary.FindField(question.fact());
+    if (!field) {
+      Fault(place, absl::StrCat("unknown fact ", question.fact()));
+      continue;
+    }
+    pack_.questions[field->entity][field->slot] = &question.text();
+  }
+}
+
+void DefinitionCompiler::Derivations() {
+  const int count = pack_.pack.derivations_size();
+  pack_.derivations.resize(count);
+  derivation_states_.assign(count, State::kNew);
+  for (int i = 0; i < count; ++i) {
+    const Derivation& source = pack_.pack.derivations(i);
+    const std::string place = Place("derivation", i, source.id());
+    names_.Define("derivation", i, source.id(), place);
+    if (pack_.vocabulary.FindField(source.id())) Fault(place, "there is a fact of this name");
+    const absl::string_view id = source.id();
+    const std::optional<int> entity = pack_.vocabulary.FindEntity(id.substr(0, id.find('.')));
+    if (!entity) Fault(place, "its name must begin with an entity and a full stop");
+    pack_.derivations[i].source = &source;
+    pack_.derivations[i].entity = entity.value_or(0);
+  }
+  for (int i = 0; i < count; ++i) CompileDerivation(i);
+}
+
+void DefinitionCompiler::CompileDerivation(int index) {
+  CompiledDerivation& derivation = pack_.derivations[index];
+  const Derivation& source = *derivation.source;
+  const std::string place = Place("derivation", index, source.id());
+  if (derivation_states_[index] == State::kDone) return;
+  if (derivation_states_[index] == State::kBegun) {
+    Fault(place, "cyclic reference: it is worked out from itself");
+    return;
+  }
+  derivation_states_[index] = State::kBegun;
+  if (source.first_of().empty()) Fault(place, "it has no terms");
+  for (int i = 0; i < source.first_of_size(); ++i) {
+    ColumnType type;
+    absl::StatusOr<CompiledTerm> term = Term(source.first_of(i), derivation.entity, type);
+    if (!term.ok()) {
+      Fault(place, std::string(term.status().message()));
+      continue;
+    }
+    if (i == 0) {
+      derivation.type = type;
+    } else if (derivation.type.type != type.type || derivation.type.values != type.values) {
+      Fault(place, "its terms differ in type");
+    }
+    derivation.terms.push_back(*std::move(term));
+  }
+  if (!source.ask().empty()) {
+    derivation.ask = pack_.vocabulary.FindField(source.ask());
+    if (!derivation.ask) Fault(place, absl::StrCat("unknown fact ", source.ask()));
+  }
+  derivation_states_[index] = State::kDone;
+}
+
+absl::StatusOr<DayNode> DefinitionCompiler::DayOf(const std::string& text, int entity) {
+  const InputLookup input = [&](absl::string_view name) -> absl::StatusOr<InputRef> {
+    absl::StatusOr<InputRef> found = names_.Input(name, entity);
+    if (!found.ok()) return found;
+    if (found->kind == InputRef::Kind::kDerivation) CompileDerivation(found->derivation);
+    if (names_.TypeOf(*found).type != ValueType::kDate) {
+      return absl::InvalidArgumentError(absl::StrCat(name, " is no day"));
+    }
+    return found;
+  };
+  return ParseDayExpression(text, input, [](absl::string_view) { return std::nullopt; });
+}
+
+absl::StatusOr<CompiledTerm> DefinitionCompiler::Term(const Derivation::Term& term, int entity,
+                                                      ColumnType& type) {
+  CompiledTerm compiled;
+  if (term.has_at_least()) compiled.at_least = term.at_least();
+  if (!term.when_set().empty()) {
+    ASSIGN_OR_RETURN(compiled.when_set, names_.Input(term.when_set(), entity));
+  }
+  if (!term.when_unset().empty()) {
+    ASSIGN_OR_RETURN(compiled.when_unset, names_.Input(term.when_unset(), entity));
+  }
+  switch (term.term_case()) {
+    case Derivation::Term::kFact: {
+      compiled.kind = CompiledTerm::Kind::kFact;
+      ASSIGN_OR_RETURN(compiled.fact, names_.Input(term.fact(), entity));
+      if (compiled.fact.kind == InputRef::Kind::kDerivation) {
+        CompileDerivation(compiled.fact.derivation);
+      }
+      type = names_.TypeOf(compiled.fact);
+      return compiled;
+    }
+    case Derivation::Term::kDaysBetween:
+    case Derivation::Term::kYearsBetween: {
+      const bool days = term.has_days_between();
+      const Derivation::DaysBetween& between = days ? term.days_between() : term.years_between();
+      compiled.kind = days ? CompiledTerm::Kind::kDaysBetween : CompiledTerm::Kind::kYearsBetween;
+      ASSIGN_OR_RETURN(compiled.from, DayOf(between.from(), entity));
+      ASSIGN_OR_RETURN(compiled.until, DayOf(between.until(), entity));
+      return compiled;
+    }
+    case Derivation::Term::kNextStart: {
+      if (!pack_.vocabulary.entity(entity).from_slot) {
+        return absl::InvalidArgumentError("next_start of an entity without a period");
+      }
+      compiled.kind = CompiledTerm::Kind::kNextStart;
+      ASSIGN_OR_RETURN(compiled.from, DayOf(term.next_start().not_before(), entity));
+      type.type = ValueType::kDate;
+      return compiled;
+    }
+    case Derivation::Term::kExists: {
+      compiled.kind = CompiledTerm::Kind::kExists;
+      const std::optional<int> other = pack_.vocabulary.FindEntity(term.exists().entity());
+      if (!other || !pack_.vocabulary.entity(*other).from_slot ||
+          !pack_.vocabulary.entity(*other).until_slot) {
+        return absl::InvalidArgumentError(
+            absl::StrCat(term.exists().entity(), " is no entity with a period"));
+      }
+      compiled.entity = *other;
+      compiled.began_within_days = term.exists().began_within_days();
+      ASSIGN_OR_RETURN(compiled.from, DayOf(term.exists().on(), entity));
+      type.type = ValueType::kBool;
+      return compiled;
+    }
+    case Derivation::Term::kConstant:
+      compiled.constant = term.constant();
+      return compiled;
+    case Derivation::Term::TERM_NOT_SET:
+      break;
+  }
+  return absl::InvalidArgumentError("a term says nothing");
+}
+
+void DefinitionCompiler::CompetenceGroups() {
+  for (int i = 0; i < pack_.pack.competence_groups_size(); ++i) {
+    const v1::CompetenceGroup& group = pack_.pack.competence_groups(i);
+    const std::string place = Place("competence group", i, group.id());
+    names_.Define("competence group", i, group.id(), place);
+    std::vector<CompiledCompetenceRule>& rules = pack_.competence_groups.emplace_back();
+    for (const v1::CompetenceRule& rule : group.rules()) {
+      rules.push_back(
+          {names_.Period(rule.from(), rule.until(), place), rule.customers(), &rule.competence()});
+      if (rule.competence().empty()) Fault(place, "a rule names no competence");
+      if (rule.customers() == v1::CUSTOMERS_UNSPECIFIED) continue;
+      pack_.pilot_customer = pack_.vocabulary.FindField("person_basics.pilot_customer");
+      if (pack_.pilot_customer) {
+        pack_.used_slots[pack_.pilot_customer->entity] |= uint32_t{1} << pack_.pilot_customer->slot;
+      }
+    }
+    CheckCompetence(rules, v1::CUSTOMERS_OF_PILOT, place);
+    CheckCompetence(rules, v1::CUSTOMERS_NOT_OF_PILOT, place);
+  }
+}
+
+// From the first rule on, every day has exactly one competence.
+void DefinitionCompiler::CheckCompetence(const std::vector<CompiledCompetenceRule>& rules,
+                                         v1::Customers customers, const std::string& place) {
+  std::vector<DayRange> days;
+  for (const CompiledCompetenceRule& rule : rules) {
+    if (rule.customers == v1::CUSTOMERS_UNSPECIFIED || rule.customers == customers) {
+      days.push_back(rule.days);
+    }
+  }
+  std::sort(days.begin(), days.end(), [](DayRange a, DayRange b) { return a.from < b.from; });
+  const absl::string_view whose =
+      customers == v1::CUSTOMERS_OF_PILOT ? "pilot customers" : "other customers";
+  if (days.empty() || days.back().until != kOpenDay) {
+    Fault(place, absl::StrCat("its rules end for ", whose));
+  }
+  for (size_t i = 1; i < days.size(); ++i) {
+    if (days[i].from == days[i - 1].until) continue;
+    Fault(place, absl::StrCat("its rules overlap or leave a gap for ", whose, " at ",
+                              FormatDay(ToCivilDay(days[i].from))));
+  }
+}
+
+void DefinitionCompiler::Deadlines() {
+  for (int i = 0; i < pack_.pack.deadlines_size(); ++i) {
+    const v1::Deadline& deadline = pack_.pack.deadlines(i);
+    const std::string place = Place("deadline", i, deadline.competence());
+    const DayRange days = names_.Period(deadline.from(), deadline.until(), place);
+    if (deadline.days() <= 0) Fault(place, "its days must be more than 0");
+    for (const CompiledDeadline& other : pack_.deadlines) {
+      if (*other.competence == deadline.competence() && !Intersect(other.days, days).empty()) {
+        Fault(place, "it overlaps with another of this competence");
+      }
+    }
+    pack_.deadlines.push_back({days, &deadline.competence(), deadline.days()});
+  }
+  for (int i = 0; i < pack_.pack.competence_groups_size(); ++i) {
+    const std::string place = Place("competence group", i, pack_.pack.competence_groups(i).id());
+    for (const CompiledCompetenceRule& rule : pack_.competence_groups[i]) {
+      CheckDeadline(rule, place);
+    }
+  }
+}
+
+// Every competence has a deadline on all its days.
+void DefinitionCompiler::CheckDeadline(const CompiledCompetenceRule& rule,
+                                       const std::string& place) {
+  Day covered = rule.days.from;
+  bool grew = true;
+  while (grew && covered < rule.days.until) {
+    grew = false;
+    for (const CompiledDeadline& deadline : pack_.deadlines) {
+      if (*deadline.competence == *rule.competence && deadline.days.Contains(covered)) {
+        covered = deadline.days.until;
+        grew = true;
+      }
+    }
+  }
+  if (covered < rule.days.until) {
+    Fault(place, absl::StrCat("no deadline for ", *rule.competence, " on ",
+                              FormatDay(ToCivilDay(covered))));
+  }
+}
+
+}  // namespace
+
+void CompileDefinitions(Names& names) { DefinitionCompiler(names).Compile(); }
+
+}  // namespace typl::law::engine

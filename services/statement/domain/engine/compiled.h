@@ -1,0 +1,181 @@
+#ifndef TYPL_SERVICES_STATEMENT_DOMAIN_ENGINE_COMPILED_H_
+#define TYPL_SERVICES_STATEMENT_DOMAIN_ENGINE_COMPILED_H_
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
+#include "absl/strings/string_view.h"
+#include "services/statement/domain/engine/cell.h"
+#include "services/statement/domain/engine/day.h"
+#include "services/statement/domain/engine/vocabulary.h"
+#include "typl/law/v1/determination.pb.h"
+#include "typl/law/v1/pack.pb.h"
+
+// A law pack as the evaluator runs it: names resolved to indexes, cells to integer tests,
+// parameters to numbers. Pointers into the pack stay valid as long as the pack.
+
+namespace typl::law::engine {
+
+// What a table column, a day expression or a derivation reads.
+struct InputRef {
+  enum class Kind : uint8_t {
+    kSubjectField,  // of the subject
+    kSingleField,   // of an entity of which a person has one
+    kDerivation,
+  };
+  Kind kind = Kind::kSubjectField;
+  FieldId field;
+  int derivation = 0;
+};
+
+// A day expression.
+struct DayNode {
+  enum class Kind : uint8_t { kOpen, kConstant, kInput, kEarliest, kLatest };
+  Kind kind = Kind::kOpen;
+  Day constant = 0;
+  InputRef input;
+  std::vector<DayNode> operands;
+  // Added in this order.
+  int plus_months = 0;
+  int plus_days = 0;
+};
+
+struct CompiledTerm {
+  enum class Kind : uint8_t { kFact, kDaysBetween, kYearsBetween, kNextStart, kExists, kConstant };
+  Kind kind = Kind::kConstant;
+  InputRef fact;
+  DayNode from;  // also: NextStart.not_before, Exists.on
+  DayNode until;
+  int entity = 0;  // of Exists
+  int began_within_days = 0;
+  int64_t constant = 0;
+  std::optional<int64_t> at_least;
+  std::optional<InputRef> when_set;
+  std::optional<InputRef> when_unset;
+};
+
+struct CompiledDerivation {
+  const v1::Derivation* source = nullptr;
+  int entity = 0;
+  ColumnType type;
+  std::vector<CompiledTerm> terms;
+  // What is asked when the value is unknown.
+  std::optional<FieldId> ask;
+};
+
+struct CompiledColumn {
+  InputRef input;
+  ColumnType type;
+  // Unset is a value of this column, not unknown.
+  bool unset_is_value = false;
+  // What is asked when the value is unknown.
+  std::optional<FieldId> ask;
+};
+
+struct CompiledEffect {
+  enum class Kind : uint8_t { kOutcome, kNotStated, kDisapply };
+  Kind kind = Kind::kOutcome;
+  v1::Outcome outcome = v1::OUTCOME_UNSPECIFIED;
+  DayNode from;
+  // kOpen: until further notice.
+  DayNode until;
+  // In place of `until`.
+  std::optional<int> days;
+  bool stands_alone = false;
+  const std::string* reason = nullptr;
+  // Of kDisapply.
+  std::vector<int> provisions;
+  std::optional<FieldId> only_subject;
+  bool all_subjects = true;
+  bool by_event = false;
+};
+
+struct CompiledRow {
+  struct Test {
+    int column = 0;
+    Cell cell;
+  };
+  const v1::Row* source = nullptr;
+  // Cells that test something, in column order.
+  std::vector<Test> tests;
+  std::vector<CompiledEffect> effects;
+  bool officer = false;
+  const std::string* section_cite = nullptr;
+  // "<version>/<row>", as officers choose it.
+  std::string choice;
+};
+
+// The law of a provision in a time in which neither its version nor any parameter in it changes.
+struct Slice {
+  DayRange days;
+  const v1::Version* version = nullptr;
+  int table = 0;
+  std::vector<CompiledRow> rows;
+};
+
+struct CompiledTable {
+  const v1::Table* source = nullptr;
+  std::vector<CompiledColumn> columns;
+};
+
+enum class SelectorKind : uint8_t { kDate, kBenefitDay, kStatementDay };
+
+struct CompiledProvision {
+  const v1::Provision* source = nullptr;
+  int entity = 0;
+  std::optional<int> required_within;
+  SelectorKind selector = SelectorKind::kDate;
+  InputRef selector_date;
+  std::optional<FieldId> selector_ask;
+  std::optional<InputRef> second_reading;
+  int unknown_reach_days = 0;
+  std::vector<CompiledTable> tables;
+  // In order of time, not overlapping.
+  std::vector<Slice> slices;
+  int competence_group = 0;
+};
+
+struct CompiledCompetenceRule {
+  DayRange days;
+  v1::Customers customers = v1::CUSTOMERS_UNSPECIFIED;
+  const std::string* competence = nullptr;
+};
+
+struct CompiledDeadline {
+  DayRange days;
+  const std::string* competence = nullptr;
+  int day_count = 0;
+};
+
+// Everything the evaluator reads besides the facts.
+struct CompiledPack {
+  v1::Pack pack;
+  std::string hash;
+  Vocabulary vocabulary;
+  // By entity.
+  std::vector<bool> successive;
+  std::vector<bool> single;
+  // By entity: slots that some provision reads.
+  std::vector<uint32_t> used_slots;
+  // By entity: slots whose value depends on the periods of all facts of the entity.
+  std::vector<uint32_t> period_slots;
+  std::vector<CompiledDerivation> derivations;
+  std::vector<CompiledProvision> provisions;
+  // Indexes of provisions: those that switch others off come before them.
+  std::vector<int> order;
+  // By entity and slot: code of the question; nullptr when there is none.
+  std::vector<std::vector<const std::string*>> questions;
+  std::vector<std::vector<CompiledCompetenceRule>> competence_groups;
+  std::vector<CompiledDeadline> deadlines;
+  absl::flat_hash_map<absl::string_view, const v1::Pack::Text*> texts;
+  std::optional<FieldId> pilot_customer;
+};
+
+}  // namespace typl::law::engine
+
+#endif  // TYPL_SERVICES_STATEMENT_DOMAIN_ENGINE_COMPILED_H_

@@ -1,0 +1,168 @@
+#ifndef TYPL_SERVICES_STATEMENT_DOMAIN_ENGINE_EVALUATION_H_
+#define TYPL_SERVICES_STATEMENT_DOMAIN_ENGINE_EVALUATION_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/container/inlined_vector.h"
+#include "services/statement/domain/engine/compiled.h"
+#include "services/statement/domain/engine/inputs.h"
+#include "services/statement/domain/engine/person_file.h"
+#include "services/statement/domain/engine/timeline.h"
+#include "typl/law/v1/determination.pb.h"
+
+namespace typl::law::engine {
+
+// An effect with its days worked out for a subject.
+struct DatedEffect {
+  const CompiledEffect* effect = nullptr;
+  DayRange days;
+  // A day it needs is unknown; `days` then is the widest it can be.
+  bool uncertain = false;
+};
+
+// A row that applies, or may apply.
+struct Candidate {
+  const Slice* slice = nullptr;
+  const CompiledRow* row = nullptr;
+  // Chosen by the second reading of the transition clause.
+  bool second_reading = false;
+  absl::InlinedVector<DatedEffect, 2> effects;
+};
+using Candidates = absl::InlinedVector<Candidate, 2>;
+
+// A row that applies, and why a period has its outcome.
+struct GroundSource {
+  int provision = 0;
+  int subject = 0;
+  const Slice* slice = nullptr;
+  const CompiledRow* row = nullptr;
+  const CompiledEffect* effect = nullptr;
+  DayRange days;
+  bool by_officer = false;
+};
+
+// What is not decided: facts to ask for, else a matter for an officer.
+struct OpenMatter {
+  int provision = 0;
+  int subject = 0;
+  Asks asks;
+  Candidates choices;
+  // Code of the officer's matter; empty when there are only questions.
+  std::string reason;
+  DayRange days{kOpenDay, kFirstDay};
+};
+
+// How a provision fared with a subject, for receipts.
+struct Trace {
+  int provision = 0;
+  int subject = 0;
+  v1::Verdict verdict = v1::VERDICT_UNSPECIFIED;
+  const v1::Version* version = nullptr;
+  Value selector_day;
+  absl::InlinedVector<const CompiledRow*, 2> rows;
+  int disapplied_by = -1;
+};
+
+// Applies all provisions of a pack to a person's file. Not thread-safe; lives for one
+// determination.
+class Evaluation {
+ public:
+  Evaluation(const CompiledPack& pack, PersonFile& file, Day statement_day, bool traced)
+      : pack_(pack),
+        file_(file),
+        inputs_(pack, file),
+        statement_day_(statement_day),
+        traced_(traced) {}
+
+  void Run();
+
+  const std::vector<Element>& elements() const { return elements_; }
+  const std::vector<GroundSource>& grounds() const { return grounds_; }
+  const std::vector<OpenMatter>& matters() const { return matters_; }
+  const std::vector<Trace>& traces() const { return traces_; }
+  // Findings were looked at, so a receipt must list them.
+  bool findings_read() const { return findings_read_; }
+
+ private:
+  // A provision switched off in a period.
+  struct Disapplication {
+    const CompiledEffect* effect = nullptr;
+    DayRange days;
+    int by_provision = 0;
+    // Index of the open matter that it hangs on; -1: it is certain.
+    int matter = -1;
+    // The one subject it is for, when it names one.
+    std::string only_key;
+  };
+  struct Reading {
+    const Slice* slice = nullptr;
+    bool second = false;
+  };
+  using Readings = absl::InlinedVector<Reading, 4>;
+  // A provision and a subject it is applied to.
+  struct Application {
+    int provision = 0;
+    int subject = 0;
+    // Sorts grounds of equal weight.
+    int order = 0;
+    // Index of the open matter on which it hangs whether the provision is applied at all; -1: none.
+    int doubt = -1;
+  };
+
+  void ApplyToAbsences(int provision);
+  void Apply(Application application);
+  void ApplyByDay(const Application& application);
+  Readings ChooseSlices(const CompiledProvision& provision, int subject, Value& date);
+  // Within `clip`, decides by the rows of the readings.
+  void Decide(const Application& application, const Readings& readings, DayRange clip,
+              Value selector_day);
+  void AddCandidates(const CompiledProvision& provision, int subject, const Reading& reading,
+                     DayRange clip, Candidates& candidates, Asks& bound_asks);
+  void DateEffects(Candidate& candidate, int subject, DayRange clip, Asks& asks);
+  void AskForDifferences(const CompiledProvision& provision, int subject,
+                         const Candidates& candidates, bool selector_unknown, Asks& asks);
+  void AskForDifference(const CompiledProvision& provision, int subject, const Candidate& a,
+                        const Candidate& b, bool selector_unknown, Asks& asks);
+  // The officer's finding on the matter; nullptr: none.
+  const v1::OfficerFinding* FindFinding(const Application& application);
+  // Whether a finding decides; `chosen` is the row it names, nullptr when it names none.
+  bool DecideByFinding(const Application& application, const Candidates& candidates,
+                       const Candidate*& chosen);
+  void LeaveOpen(const Application& application, Candidates candidates, Asks asks,
+                 bool two_readings);
+  // Says how it fared, for the trace.
+  v1::Verdict ApplyRow(const Application& application, const Candidate& candidate, bool by_officer);
+  void AddOutcome(const Application& application, const Candidate& candidate,
+                  const DatedEffect& effect, bool by_officer);
+  void AddDisapplication(const Application& application, const DatedEffect& effect, int matter);
+  void AddElement(const Application& application, Element element);
+  void AddDoubtful(Element element, DayRange days, int matter);
+  bool Concerns(const Disapplication& disapplication, const Application& application);
+  // Whether the provision is switched off for what happened on the selector's day; sets the doubt
+  // when that is not known.
+  bool DisappliedByEvent(Application& application, Value selector_day);
+  void AddTrace(const Application& application, v1::Verdict verdict, const Candidates& candidates,
+                Value selector_day);
+
+  const CompiledPack& pack_;
+  PersonFile& file_;
+  Inputs inputs_;
+  const Day statement_day_;
+  const bool traced_;
+  std::vector<Element> elements_;
+  std::vector<GroundSource> grounds_;
+  std::vector<OpenMatter> matters_;
+  std::vector<Disapplication> disapplications_;
+  std::vector<Trace> traces_;
+  bool findings_read_ = false;
+  // While a row is applied: the provision that took days from it (-1: none), and whether any day
+  // was left.
+  int removed_by_ = -1;
+  bool any_left_ = false;
+};
+
+}  // namespace typl::law::engine
+
+#endif  // TYPL_SERVICES_STATEMENT_DOMAIN_ENGINE_EVALUATION_H_

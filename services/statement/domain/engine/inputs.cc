@@ -1,0 +1,174 @@
+#include "services/statement/domain/engine/inputs.h"
+
+#include <algorithm>
+
+namespace typl::law::engine {
+namespace {
+
+// Whole years from one day to another, as ages are counted.
+int64_t YearsBetween(Day from, Day until) {
+  const absl::CivilDay start = ToCivilDay(from);
+  const absl::CivilDay end = ToCivilDay(until);
+  int64_t years = end.year() - start.year();
+  if (AddMonths(from, static_cast<int>(years) * 12) > until) --years;
+  return years;
+}
+
+Day Shift(Day day, const DayNode& node) {
+  if (day == kUnknownDay || day == kOpenDay) return day;
+  if (node.plus_months != 0) day = AddMonths(day, node.plus_months);
+  day += node.plus_days;
+  return day > kLastDay ? kOpenDay : std::max(day, kFirstDay);
+}
+
+}  // namespace
+
+Value Inputs::Get(const InputRef& input, int subject) {
+  switch (input.kind) {
+    case InputRef::Kind::kSubjectField:
+      return file_.Get(subject, input.field.slot);
+    case InputRef::Kind::kSingleField:
+      return file_.Get(file_.SingleOf(input.field.entity), input.field.slot);
+    case InputRef::Kind::kDerivation:
+      return Derive(pack_.derivations[input.derivation], subject);
+  }
+  return Value{};
+}
+
+Day Inputs::GetDay(const DayNode& node, int subject, bool unset_is_open, Asks& asks) {
+  switch (node.kind) {
+    case DayNode::Kind::kOpen:
+      return kOpenDay;
+    case DayNode::Kind::kConstant:
+      return Shift(node.constant, node);
+    case DayNode::Kind::kInput: {
+      const Value value = Get(node.input, subject);
+      if (value.known) return Shift(static_cast<Day>(value.number), node);
+      if (unset_is_open) return kOpenDay;
+      AddAsk(node.input, subject, asks);
+      return kUnknownDay;
+    }
+    case DayNode::Kind::kEarliest:
+    case DayNode::Kind::kLatest:
+      break;
+  }
+  const bool earliest = node.kind == DayNode::Kind::kEarliest;
+  Day result = earliest ? kOpenDay : kFirstDay;
+  bool unknown = false;
+  for (const DayNode& operand : node.operands) {
+    const Day day = GetDay(operand, subject, unset_is_open, asks);
+    if (day == kUnknownDay) {
+      unknown = true;
+    } else {
+      result = earliest ? std::min(result, day) : std::max(result, day);
+    }
+  }
+  return unknown ? kUnknownDay : Shift(result, node);
+}
+
+DayRange Inputs::PeriodOf(int subject) {
+  const Entity& entity = pack_.vocabulary.entity(file_.subjects()[subject].entity);
+  DayRange range{kFirstDay, kOpenDay};
+  if (entity.from_slot) {
+    const Value from = file_.Get(subject, *entity.from_slot);
+    if (from.known) range.from = static_cast<Day>(from.number);
+  }
+  if (entity.until_slot) {
+    const Value until = file_.Get(subject, *entity.until_slot);
+    if (until.known) range.until = static_cast<Day>(until.number);
+  }
+  return range;
+}
+
+void Inputs::AddAsk(const InputRef& input, int subject, Asks& asks) const {
+  if (input.kind == InputRef::Kind::kDerivation) {
+    const std::optional<FieldId> ask = pack_.derivations[input.derivation].ask;
+    if (ask) AddAsk(*ask, subject, asks);
+  } else {
+    AddAsk(input.field, subject, asks);
+  }
+}
+
+void Inputs::AddAsk(FieldId field, int subject, Asks& asks) const {
+  if (pack_.questions[field.entity][field.slot] == nullptr) return;
+  const bool own = file_.subjects()[subject].entity == field.entity;
+  const Ask ask{own ? subject : file_.SingleOf(field.entity), field};
+  if (std::find(asks.begin(), asks.end(), ask) == asks.end()) asks.push_back(ask);
+}
+
+Value Inputs::Derive(const CompiledDerivation& derivation, int subject) {
+  for (const CompiledTerm& term : derivation.terms) {
+    if (term.when_set && !Get(*term.when_set, subject).known) continue;
+    if (term.when_unset && Get(*term.when_unset, subject).known) continue;
+    const Value value = Term(term, subject);
+    if (value.known && (!term.at_least || value.number >= *term.at_least)) return value;
+  }
+  return Value{};
+}
+
+Value Inputs::Term(const CompiledTerm& term, int subject) {
+  switch (term.kind) {
+    case CompiledTerm::Kind::kFact:
+      return Get(term.fact, subject);
+    case CompiledTerm::Kind::kDaysBetween:
+    case CompiledTerm::Kind::kYearsBetween:
+      return Between(term, subject);
+    case CompiledTerm::Kind::kNextStart:
+      return NextStart(term, subject);
+    case CompiledTerm::Kind::kExists:
+      return Exists(term, subject);
+    case CompiledTerm::Kind::kConstant:
+      return Value{true, term.constant};
+  }
+  return Value{};
+}
+
+Value Inputs::Between(const CompiledTerm& term, int subject) {
+  Asks missing;
+  const Day from = GetDay(term.from, subject, false, missing);
+  const Day until = GetDay(term.until, subject, false, missing);
+  if (from == kUnknownDay || until == kUnknownDay || from == kOpenDay || until == kOpenDay) {
+    return Value{};
+  }
+  if (term.kind == CompiledTerm::Kind::kDaysBetween) return Value{true, until - from};
+  return Value{true, YearsBetween(from, until)};
+}
+
+Value Inputs::NextStart(const CompiledTerm& term, int subject) {
+  Asks missing;
+  const Day not_before = GetDay(term.from, subject, false, missing);
+  if (not_before == kUnknownDay) return Value{};
+  const int entity = file_.subjects()[subject].entity;
+  const int from_slot = *pack_.vocabulary.entity(entity).from_slot;
+  Value next;
+  for (const int other : file_.OfEntity(entity)) {
+    if (other == subject) continue;
+    const Value from = file_.Get(other, from_slot);
+    if (!from.known || from.number < not_before) continue;
+    if (!next.known || from.number < next.number) next = from;
+  }
+  return next;
+}
+
+Value Inputs::Exists(const CompiledTerm& term, int subject) {
+  Asks missing;
+  const Day day = GetDay(term.from, subject, false, missing);
+  bool possible = day == kUnknownDay && !file_.OfEntity(term.entity).empty();
+  const int from_slot = *pack_.vocabulary.entity(term.entity).from_slot;
+  for (const int other : file_.OfEntity(term.entity)) {
+    if (other == subject || day == kUnknownDay) continue;
+    const DayRange period = PeriodOf(other);
+    const bool met = term.began_within_days == 0
+                         ? period.Contains(day)
+                         : period.from < day && period.from >= day - term.began_within_days;
+    // An unknown beginning reads as the first day there is, which would be a guess.
+    if (!file_.Get(other, from_slot).known) {
+      possible = possible || period.until > day;
+    } else if (met) {
+      return Value{true, 1};
+    }
+  }
+  return possible ? Value{} : Value{true, 0};
+}
+
+}  // namespace typl::law::engine

@@ -1,0 +1,58 @@
+#ifndef TYPL_SERVICES_STATEMENT_DOMAIN_ENGINE_INPUTS_H_
+#define TYPL_SERVICES_STATEMENT_DOMAIN_ENGINE_INPUTS_H_
+
+#include <limits>
+
+#include "absl/container/inlined_vector.h"
+#include "services/statement/domain/engine/compiled.h"
+#include "services/statement/domain/engine/person_file.h"
+
+namespace typl::law::engine {
+
+// A fact to ask a person for.
+struct Ask {
+  int subject = 0;
+  FieldId field;
+  friend bool operator==(const Ask& a, const Ask& b) {
+    return a.subject == b.subject && a.field == b.field;
+  }
+};
+using Asks = absl::InlinedVector<Ask, 4>;
+
+// What a day expression gives when a fact it needs is unknown.
+inline constexpr Day kUnknownDay = std::numeric_limits<Day>::min();
+
+// Works out the values of inputs, derivations and day expressions for a subject. Not thread-safe;
+// lives for one determination.
+class Inputs {
+ public:
+  Inputs(const CompiledPack& pack, PersonFile& file) : pack_(pack), file_(file) {}
+
+  // Unset and unknown are both !known; the column says which it is.
+  Value Get(const InputRef& input, int subject);
+
+  // kUnknownDay, kOpenDay or a day. `unset_is_open`: an unset fact means open-ended (a period's
+  // end); else the facts that are missing are added to `asks`.
+  Day GetDay(const DayNode& node, int subject, bool unset_is_open, Asks& asks);
+
+  // The days of a fact, as far as known: an unknown beginning reaches back without limit.
+  DayRange PeriodOf(int subject);
+
+  // Adds what must be asked for when `input` is unknown.
+  void AddAsk(const InputRef& input, int subject, Asks& asks) const;
+  void AddAsk(FieldId field, int subject, Asks& asks) const;
+
+ private:
+  Value Derive(const CompiledDerivation& derivation, int subject);
+  Value Term(const CompiledTerm& term, int subject);
+  Value Between(const CompiledTerm& term, int subject);
+  Value NextStart(const CompiledTerm& term, int subject);
+  Value Exists(const CompiledTerm& term, int subject);
+
+  const CompiledPack& pack_;
+  PersonFile& file_;
+};
+
+}  // namespace typl::law::engine
+
+#endif  // TYPL_SERVICES_STATEMENT_DOMAIN_ENGINE_INPUTS_H_

@@ -1,0 +1,175 @@
+#include "services/statement/domain/engine/output.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "google/protobuf/message.h"
+#include "services/statement/domain/engine/receipt.h"
+
+namespace typl::law::engine {
+namespace {
+
+void SetDate(Day day, google::type::Date& date) {
+  const absl::CivilDay civil = ToCivilDay(day);
+  date.set_year(static_cast<int32_t>(civil.year()));
+  date.set_month(civil.month());
+  date.set_day(civil.day());
+}
+
+void SetRange(DayRange days, common::v1::DateRange& range) {
+  SetDate(days.from, *range.mutable_from());
+  if (days.until <= kLastDay) SetDate(days.until, *range.mutable_until());
+}
+
+class Writer {
+ public:
+  Writer(const CompiledPack& pack, PersonFile& file, const Evaluation& evaluation,
+         Day statement_day, v1::Determination& out)
+      : pack_(pack),
+        file_(file),
+        evaluation_(evaluation),
+        statement_day_(statement_day),
+        out_(out),
+        bears_(evaluation.matters().size(), false) {}
+
+  void Write() {
+    const std::vector<Segment> segments = Overlay(evaluation_.elements());
+    for (const Segment& segment : segments) WritePeriod(segment);
+    WriteMatters();
+  }
+
+ private:
+  void WritePeriod(const Segment& segment) {
+    v1::Period& period = *out_.add_timeline();
+    SetRange(segment.days, *period.mutable_range());
+    period.set_outcome(segment.outcome);
+    for (const int index : segment.elements) {
+      const Element& element = evaluation_.elements()[index];
+      if (element.undetermined()) {
+        bears_[element.source] = true;
+        WriteOpenGround(evaluation_.matters()[element.source], *period.add_grounds());
+      } else {
+        WriteGround(evaluation_.grounds()[element.source], *period.add_grounds());
+      }
+    }
+  }
+
+  void WriteGround(const GroundSource& source, v1::Ground& ground) {
+    const v1::Provision& provision = *pack_.provisions[source.provision].source;
+    ground.set_provision(provision.id());
+    ground.set_version(source.slice->version->id());
+    ground.set_row(source.row->source->id());
+    ground.set_section(*source.row->section_cite);
+    ground.set_subject_key(file_.KeyOf(source.subject));
+    ground.set_reason(*source.effect->reason);
+    ground.set_kind(provision.kind());
+    ground.set_by_officer(source.by_officer);
+    ground.set_competence(Competence(source.provision));
+    SetRange(source.days, *ground.mutable_own_range());
+  }
+
+  void WriteOpenGround(const OpenMatter& matter, v1::Ground& ground) {
+    const v1::Provision& provision = *pack_.provisions[matter.provision].source;
+    ground.set_provision(provision.id());
+    ground.set_subject_key(file_.KeyOf(matter.subject));
+    ground.set_reason(matter.asks.empty() ? matter.reason : "");
+    ground.set_kind(provision.kind());
+    ground.set_competence(Competence(matter.provision));
+    SetRange(matter.days, *ground.mutable_own_range());
+  }
+
+  // Only what bears on a day that can't be stated on; in the pack's order.
+  void WriteMatters() {
+    std::vector<std::pair<int, int>> order;
+    for (size_t i = 0; i < bears_.size(); ++i) {
+      if (bears_[i]) order.push_back({evaluation_.matters()[i].provision, static_cast<int>(i)});
+    }
+    std::sort(order.begin(), order.end());
+    for (const auto& [provision, index] : order) {
+      const OpenMatter& matter = evaluation_.matters()[index];
+      for (const Ask& ask : matter.asks) WriteOpenFact(matter, ask);
+      const bool deferred = !matter.asks.empty();
+      if (deferred && matter.choices.empty()) continue;
+      WriteMatter(matter, deferred ? *out_.add_deferred_matters() : *out_.add_officer_matters());
+    }
+  }
+
+  void WriteOpenFact(const OpenMatter& matter, const Ask& ask) {
+    const std::string& key = file_.KeyOf(ask.subject);
+    const std::string& fact = pack_.vocabulary.field(ask.field).name;
+    for (const v1::OpenFact& open : out_.open_facts()) {
+      if (open.subject_key() == key && open.fact() == fact) return;
+    }
+    v1::OpenFact& open = *out_.add_open_facts();
+    open.set_subject_key(key);
+    open.set_fact(fact);
+    open.set_provision(pack_.provisions[matter.provision].source->id());
+    open.set_question(*pack_.questions[ask.field.entity][ask.field.slot]);
+  }
+
+  void WriteMatter(const OpenMatter& source, v1::OfficerMatter& matter) {
+    const v1::Provision& provision = *pack_.provisions[source.provision].source;
+    matter.set_subject_key(file_.KeyOf(source.subject));
+    matter.set_provision(provision.id());
+    matter.set_reason(source.reason);
+    matter.set_kind(provision.kind());
+    matter.set_competence(Competence(source.provision));
+    SetRange(source.days, *matter.mutable_range());
+    for (const Candidate& candidate : source.choices) {
+      if (!candidate.effects.empty()) WriteChoice(candidate, *matter.add_choices());
+    }
+  }
+
+  static void WriteChoice(const Candidate& candidate, v1::OfficerChoice& choice) {
+    choice.set_row(candidate.row->choice);
+    choice.set_section(*candidate.row->section_cite);
+    const DatedEffect& first = candidate.effects.front();
+    if (first.effect->kind == CompiledEffect::Kind::kOutcome) {
+      choice.set_outcome(first.effect->outcome);
+    }
+    SetRange(first.days, *choice.mutable_range());
+  }
+
+  // Who gives a statement on the provision on the statement day; empty when the pack doesn't say.
+  const std::string& Competence(int provision) {
+    static const std::string* const none = new std::string();
+    const int group = pack_.provisions[provision].competence_group;
+    for (const CompiledCompetenceRule& rule : pack_.competence_groups[group]) {
+      if (!rule.days.Contains(statement_day_)) continue;
+      if (rule.customers == v1::CUSTOMERS_UNSPECIFIED) return *rule.competence;
+      if ((rule.customers == v1::CUSTOMERS_OF_PILOT) == IsPilotCustomer()) return *rule.competence;
+    }
+    return *none;
+  }
+
+  // Nobody is one unless it is said: the pilots learned of their customers by notice (act
+  // 1269/2020).
+  bool IsPilotCustomer() {
+    if (!pack_.pilot_customer) return false;
+    const int subject = file_.SingleOf(pack_.pilot_customer->entity);
+    const Value value = file_.Get(subject, pack_.pilot_customer->slot);
+    return value.known && value.number != 0;
+  }
+
+  const CompiledPack& pack_;
+  PersonFile& file_;
+  const Evaluation& evaluation_;
+  const Day statement_day_;
+  v1::Determination& out_;
+  // By matter: whether it keeps some day from being stated on.
+  std::vector<bool> bears_;
+};
+
+}  // namespace
+
+void WriteDetermination(const CompiledPack& pack, PersonFile& file, const Evaluation& evaluation,
+                        Day statement_day, bool receipt, v1::Determination& out) {
+  out.Clear();
+  Writer(pack, file, evaluation, statement_day, out).Write();
+  if (receipt) WriteReceipt(pack, file, evaluation, statement_day, *out.mutable_receipt());
+}
+
+}  // namespace typl::law::engine

@@ -1,0 +1,215 @@
+#include "services/statement/domain/engine/person_file.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/container/flat_hash_set.h"
+#include "absl/strings/string_view.h"
+#include "google/protobuf/message.h"
+#include "google/type/date.pb.h"
+
+namespace typl::law::engine {
+namespace {
+
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+using google::protobuf::Reflection;
+
+Value DateValue(const google::type::Date& date) {
+  const std::optional<absl::CivilDay> day = DayFromProto(date);
+  // What is no day of the calendar tells nothing.
+  if (!day) return Value{};
+  return Value{true, ToDay(*day)};
+}
+
+Value FieldValue(const Message& message, const Reflection& reflection, const Field& field) {
+  const FieldDescriptor* descriptor = field.descriptor;
+  switch (field.type) {
+    case ValueType::kDate:
+      if (!reflection.HasField(message, descriptor)) return Value{};
+      return DateValue(
+          static_cast<const google::type::Date&>(reflection.GetMessage(message, descriptor)));
+    case ValueType::kEnum: {
+      const int number = reflection.GetEnumValue(message, descriptor);
+      // A number that this build doesn't know tells nothing.
+      return Value{number != 0 && descriptor->enum_type()->FindValueByNumber(number) != nullptr,
+                   number};
+    }
+    case ValueType::kBool:
+      if (!reflection.HasField(message, descriptor)) return Value{};
+      return Value{true, reflection.GetBool(message, descriptor) ? 1 : 0};
+    case ValueType::kNumber:
+      if (!reflection.HasField(message, descriptor)) return Value{};
+      return Value{true, descriptor->cpp_type() == FieldDescriptor::CPPTYPE_INT32
+                             ? reflection.GetInt32(message, descriptor)
+                             : reflection.GetInt64(message, descriptor)};
+    case ValueType::kText:
+      return Value{reflection.HasField(message, descriptor), 1};
+  }
+  return Value{};
+}
+
+// Which facts are current: the last of each entity and key, unless it withdraws.
+class CurrentFacts {
+ public:
+  CurrentFacts(const v1::PersonFacts& facts, const Vocabulary& vocabulary) {
+    // Above this many facts a hash set is quicker than looking through those kept.
+    constexpr int kFewFacts = 24;
+    const bool few = facts.facts_size() <= kFewFacts;
+    for (int i = facts.facts_size() - 1; i >= 0; --i) {
+      const v1::Fact& fact = facts.facts(i).fact();
+      const int entity = vocabulary.EntityOfCase(fact.content_case());
+      // A withdrawal need not repeat the content; then it withdraws the key altogether.
+      const bool whole_key = entity < 0 && fact.withdrawn();
+      if (entity < 0 && !whole_key) continue;
+      if (!(few ? SeeFew(entity, fact.key()) : SeeMany(entity, fact.key()))) continue;
+      if (!fact.withdrawn()) kept_.push_back({i, entity});
+    }
+    std::reverse(kept_.begin(), kept_.end());
+  }
+  const absl::InlinedVector<std::pair<int, int>, 16>& kept() const { return kept_; }
+
+ private:
+  static constexpr int kAllEntities = -1;
+
+  // Whether it is the last of its entity and key.
+  bool SeeFew(int entity, absl::string_view key) {
+    for (const auto& [seen_entity, seen_key] : seen_) {
+      if ((seen_entity == entity || seen_entity == kAllEntities) && seen_key == key) return false;
+    }
+    seen_.push_back({entity, key});
+    return true;
+  }
+  bool SeeMany(int entity, absl::string_view key) {
+    if (seen_set_.contains({kAllEntities, key})) return false;
+    return seen_set_.insert({entity, key}).second;
+  }
+
+  absl::InlinedVector<std::pair<int, absl::string_view>, 16> seen_;
+  absl::flat_hash_set<std::pair<int, absl::string_view>> seen_set_;
+  absl::InlinedVector<std::pair<int, int>, 16> kept_;
+};
+
+const std::string& NoKey() {
+  static const std::string* const key = new std::string();
+  return *key;
+}
+
+}  // namespace
+
+PersonFile::PersonFile(const v1::PersonFacts& facts, const CompiledPack& pack)
+    : facts_(facts), pack_(pack) {
+  const int entity_count = static_cast<int>(pack.vocabulary.entities().size());
+  by_entity_.resize(entity_count);
+  single_.assign(entity_count, -1);
+  const CurrentFacts current(facts, pack.vocabulary);
+  subjects_.reserve(current.kept().size() + 4);
+  for (int entity = 0; entity < entity_count; ++entity) {
+    if (!pack.single[entity]) continue;
+    single_[entity] = static_cast<int>(subjects_.size());
+    NewSubject(entity);
+  }
+  for (const auto& [fact, entity] : current.kept()) {
+    if (entity == pack.vocabulary.officer_finding_entity()) {
+      findings_.push_back(fact);
+    } else {
+      AddFact(fact, entity);
+    }
+  }
+  for (int entity = 0; entity < entity_count; ++entity) {
+    if (pack.successive[entity]) CloseSuccessive(entity);
+  }
+}
+
+Subject& PersonFile::NewSubject(int entity) {
+  Subject& subject = subjects_.emplace_back();
+  subject.entity = entity;
+  subject.first_value = static_cast<int>(values_.size());
+  values_.resize(values_.size() + pack_.vocabulary.entity(entity).fields.size());
+  return subject;
+}
+
+void PersonFile::AddFact(int fact_index, int entity) {
+  if (pack_.single[entity]) {
+    if (by_entity_[entity].empty()) by_entity_[entity].push_back(single_[entity]);
+    ReadFields(fact_index, subjects_[single_[entity]]);
+    return;
+  }
+  by_entity_[entity].push_back(static_cast<int>(subjects_.size()));
+  ReadFields(fact_index, NewSubject(entity));
+}
+
+void PersonFile::ReadFields(int fact_index, Subject& subject) {
+  subject.facts.push_back(fact_index);
+  const v1::Fact& fact = facts_.facts(fact_index).fact();
+  const Entity& entity = pack_.vocabulary.entity(subject.entity);
+  const Message& content = fact.GetReflection()->GetMessage(fact, entity.descriptor);
+  const Reflection& reflection = *content.GetReflection();
+  for (uint32_t slots = pack_.used_slots[subject.entity]; slots != 0; slots &= slots - 1) {
+    const int slot = __builtin_ctz(slots);
+    const Value value = FieldValue(content, reflection, entity.fields[slot]);
+    if (!value.known) continue;
+    subject.known |= uint32_t{1} << slot;
+    values_[subject.first_value + slot] = value.number;
+  }
+}
+
+// Each fact of a successive entity ends where the next begins. Of two that begin on one day the one
+// known later is the next.
+void PersonFile::CloseSuccessive(int entity) {
+  const Entity& description = pack_.vocabulary.entity(entity);
+  if (by_entity_[entity].size() < 2) return;
+  const int from_slot = *description.from_slot;
+  const int until_slot = *description.until_slot;
+  auto from_of = [&](int index) {
+    const Subject& subject = subjects_[index];
+    return (subject.known >> from_slot) & 1 ? values_[subject.first_value + from_slot]
+                                            : int64_t{kFirstDay};
+  };
+  absl::InlinedVector<int, 4> ordered = by_entity_[entity];
+  std::stable_sort(ordered.begin(), ordered.end(),
+                   [&](int a, int b) { return from_of(a) < from_of(b); });
+  for (size_t i = 0; i + 1 < ordered.size(); ++i) {
+    Subject& subject = subjects_[ordered[i]];
+    const int64_t next = from_of(ordered[i + 1]);
+    int64_t& until = values_[subject.first_value + until_slot];
+    const bool known = ((subject.known >> until_slot) & 1) != 0;
+    until = known ? std::min(until, next) : next;
+    subject.known |= uint32_t{1} << until_slot;
+  }
+}
+
+void PersonFile::MarkPeriods(int entity) {
+  const uint32_t slots = pack_.period_slots[entity];
+  for (const int subject : by_entity_[entity]) subjects_[subject].read |= slots;
+}
+
+int PersonFile::AddAbsence(int entity, DayRange days) {
+  const Entity& description = pack_.vocabulary.entity(entity);
+  const int index = static_cast<int>(subjects_.size());
+  Subject& subject = NewSubject(entity);
+  if (description.from_slot) {
+    subject.known |= uint32_t{1} << *description.from_slot;
+    values_[subject.first_value + *description.from_slot] = days.from;
+  }
+  if (description.until_slot && days.until != kOpenDay) {
+    subject.known |= uint32_t{1} << *description.until_slot;
+    values_[subject.first_value + *description.until_slot] = days.until;
+  }
+  return index;
+}
+
+const std::string& PersonFile::KeyOf(int subject) const {
+  const absl::InlinedVector<int, 4>& facts = subjects_[subject].facts;
+  return facts.empty() ? NoKey() : facts_.facts(facts.back()).fact().key();
+}
+
+std::string PersonFile::TextOf(int subject, int slot) {
+  if (!Get(subject, slot).known) return "";
+  const v1::Fact& fact = facts_.facts(subjects_[subject].facts.back()).fact();
+  const Entity& entity = pack_.vocabulary.entity(subjects_[subject].entity);
+  const Message& content = fact.GetReflection()->GetMessage(fact, entity.descriptor);
+  return content.GetReflection()->GetString(content, entity.fields[slot].descriptor);
+}
+
+}  // namespace typl::law::engine

@@ -1,0 +1,82 @@
+#ifndef TYPL_SERVICES_STATEMENT_DOMAIN_ENGINE_PERSON_FILE_H_
+#define TYPL_SERVICES_STATEMENT_DOMAIN_ENGINE_PERSON_FILE_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/container/inlined_vector.h"
+#include "services/statement/domain/engine/cell.h"
+#include "services/statement/domain/engine/compiled.h"
+#include "services/statement/domain/engine/day.h"
+#include "typl/law/v1/facts.pb.h"
+
+// A person's facts laid out flat for one determination. The evaluator has no other way to a fact,
+// and every read leaves a mark: so a receipt is complete by construction.
+
+namespace typl::law::engine {
+
+// A fact that provisions apply to, or the absence of one.
+struct Subject {
+  int entity = 0;
+  // Indexes of PersonFacts.facts, the last one being the subject's own. Empty: nobody has said
+  // anything (the subject stands for days that no fact covers, or for an entity of which there is
+  // none).
+  absl::InlinedVector<int, 4> facts;
+  int first_value = 0;
+  uint32_t known = 0;
+  uint32_t read = 0;
+};
+
+// Not thread-safe; lives for one determination, which `facts` must outlive.
+class PersonFile {
+ public:
+  PersonFile(const v1::PersonFacts& facts, const CompiledPack& pack);
+
+  const std::vector<Subject>& subjects() const { return subjects_; }
+  // Indexes of the subjects of an entity, in the order in which they became known; without those
+  // that stand for absence.
+  const absl::InlinedVector<int, 4>& OfEntity(int entity) const { return by_entity_[entity]; }
+  // The one subject of an entity of which a person has one.
+  int SingleOf(int entity) const { return single_[entity]; }
+  // Current officer findings, in the order in which they became known, as indexes of facts.
+  const std::vector<int>& findings() const { return findings_; }
+
+  Value Get(int subject, int slot) {
+    Subject& file = subjects_[subject];
+    file.read |= uint32_t{1} << slot;
+    if ((pack_.period_slots[file.entity] >> slot) & 1) MarkPeriods(file.entity);
+    if (((file.known >> slot) & 1) == 0) return Value{};
+    return Value{true, values_[file.first_value + slot]};
+  }
+  // Adds a subject that stands for days that no fact of the entity covers.
+  int AddAbsence(int entity, DayRange days);
+
+  // Key of the fact; empty for absence.
+  const std::string& KeyOf(int subject) const;
+  // Text of a string field; empty when unset. Marks the read.
+  std::string TextOf(int subject, int slot);
+  // The facts that a subject's values come from: its own; of a single entity, all there are, of
+  // which the last that gives a value counts.
+  const absl::InlinedVector<int, 4>& FactsOf(int subject) const { return subjects_[subject].facts; }
+  const v1::PersonFacts& facts() const { return facts_; }
+
+ private:
+  void AddFact(int fact_index, int entity);
+  void ReadFields(int fact_index, Subject& subject);
+  void CloseSuccessive(int entity);
+  void MarkPeriods(int entity);
+  Subject& NewSubject(int entity);
+
+  const v1::PersonFacts& facts_;
+  const CompiledPack& pack_;
+  std::vector<Subject> subjects_;
+  std::vector<int64_t> values_;
+  std::vector<absl::InlinedVector<int, 4>> by_entity_;
+  std::vector<int> single_;
+  std::vector<int> findings_;
+};
+
+}  // namespace typl::law::engine
+
+#endif  // TYPL_SERVICES_STATEMENT_DOMAIN_ENGINE_PERSON_FILE_H_

@@ -1,0 +1,135 @@
+#include "services/statement/domain/engine/receipt.h"
+
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "google/protobuf/message.h"
+
+namespace typl::law::engine {
+namespace {
+
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+using google::protobuf::Reflection;
+
+// A field as the fact has it; empty when it is unset.
+std::string TextOf(const v1::Fact& fact, const Entity& entity, const Field& field) {
+  const Message& content = fact.GetReflection()->GetMessage(fact, entity.descriptor);
+  const Reflection& reflection = *content.GetReflection();
+  const FieldDescriptor* descriptor = field.descriptor;
+  if (!reflection.HasField(content, descriptor)) return "";
+  switch (field.type) {
+    case ValueType::kBool:
+      return reflection.GetBool(content, descriptor) ? "yes" : "no";
+    case ValueType::kEnum:
+      return EnumValueName(*descriptor->enum_type(), reflection.GetEnumValue(content, descriptor));
+    case ValueType::kNumber:
+      return absl::StrCat(descriptor->cpp_type() == FieldDescriptor::CPPTYPE_INT32
+                              ? reflection.GetInt32(content, descriptor)
+                              : reflection.GetInt64(content, descriptor));
+    case ValueType::kText:
+      return reflection.GetString(content, descriptor);
+    case ValueType::kDate: {
+      const auto& date =
+          static_cast<const google::type::Date&>(reflection.GetMessage(content, descriptor));
+      const std::optional<absl::CivilDay> day = DayFromProto(date);
+      return day ? FormatDay(*day) : "";
+    }
+  }
+  return "";
+}
+
+class Receipts {
+ public:
+  Receipts(const CompiledPack& pack, const PersonFile& file, v1::Receipt& receipt)
+      : pack_(pack), file_(file), receipt_(receipt) {}
+
+  void WriteTrace(const Trace& trace) {
+    v1::ProvisionTrace& out = *receipt_.add_provisions();
+    const v1::Provision& provision = *pack_.provisions[trace.provision].source;
+    out.set_provision(provision.id());
+    out.set_subject_key(file_.KeyOf(trace.subject));
+    out.set_verdict(trace.verdict);
+    out.set_selector(provision.selector().date());
+    if (trace.version != nullptr) out.set_version(trace.version->id());
+    if (trace.selector_day.known) {
+      *out.mutable_selector_day() =
+          DayToProto(ToCivilDay(static_cast<Day>(trace.selector_day.number)));
+    }
+    for (const CompiledRow* row : trace.rows) out.add_rows(row->choice);
+    if (trace.disapplied_by >= 0) {
+      out.set_disapplied_by(pack_.provisions[trace.disapplied_by].source->id());
+    }
+  }
+
+  void WriteReads() {
+    for (size_t i = 0; i < file_.subjects().size(); ++i) {
+      const Subject& subject = file_.subjects()[i];
+      for (uint32_t read = subject.read; read != 0; read &= read - 1) {
+        WriteRead(static_cast<int>(i), __builtin_ctz(read));
+      }
+    }
+  }
+
+  // Findings are looked through for the matter in hand, so all of them were read.
+  void WriteFindings() {
+    const Entity& entity = pack_.vocabulary.entity(pack_.vocabulary.officer_finding_entity());
+    for (const int index : file_.findings()) {
+      const v1::KnownFact& known = file_.facts().facts(index);
+      for (const char* name :
+           {"officer_finding.subject_key", "officer_finding.provision", "officer_finding.row"}) {
+        const Field& field = pack_.vocabulary.field(*pack_.vocabulary.FindField(name));
+        v1::FactRead& out = *receipt_.add_facts_read();
+        out.set_subject_key(known.fact().key());
+        out.set_fact(field.name);
+        out.set_value(TextOf(known.fact(), entity, field));
+        out.set_source_event(known.source_event());
+      }
+    }
+  }
+
+ private:
+  void WriteRead(int index, int slot) {
+    const Subject& subject = file_.subjects()[index];
+    const Entity& entity = pack_.vocabulary.entity(subject.entity);
+    const Field& field = entity.fields[slot];
+    // The bounds of an absence are those of the facts around it, which are listed themselves.
+    const bool bound = slot == entity.from_slot || slot == entity.until_slot;
+    if (subject.facts.empty() && !bound && !ListedAbsence(field)) {
+      receipt_.add_facts_read()->set_fact(field.name);
+    }
+    for (const int fact : subject.facts) {
+      const v1::KnownFact& known = file_.facts().facts(fact);
+      v1::FactRead& out = *receipt_.add_facts_read();
+      out.set_subject_key(known.fact().key());
+      out.set_fact(field.name);
+      out.set_value(TextOf(known.fact(), entity, field));
+      out.set_source_event(known.source_event());
+    }
+  }
+
+  bool ListedAbsence(const Field& field) const {
+    for (const v1::FactRead& read : receipt_.facts_read()) {
+      if (read.subject_key().empty() && read.fact() == field.name) return true;
+    }
+    return false;
+  }
+
+  const CompiledPack& pack_;
+  const PersonFile& file_;
+  v1::Receipt& receipt_;
+};
+
+}  // namespace
+
+void WriteReceipt(const CompiledPack& pack, const PersonFile& file, const Evaluation& evaluation,
+                  Day statement_day, v1::Receipt& receipt) {
+  receipt.set_pack_hash(pack.hash);
+  *receipt.mutable_day() = DayToProto(ToCivilDay(statement_day));
+  Receipts writer(pack, file, receipt);
+  for (const Trace& trace : evaluation.traces()) writer.WriteTrace(trace);
+  writer.WriteReads();
+  if (evaluation.findings_read()) writer.WriteFindings();
+}
+
+}  // namespace typl::law::engine
