@@ -18,4 +18,9 @@ absl::Status DrainStatus() {
                             kRestartRetry);
 }
 
+absl::Status UndecodableStatus() {
+  return MakeError(common::v1::ERROR_REASON_INVALID_REQUEST,
+                   "a message of the stream can't be read as a message of its type");
+}
+
 }  // namespace typl::rpc::internal

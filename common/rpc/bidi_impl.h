@@ -22,6 +22,8 @@ namespace typl::rpc::internal {
 absl::Status CheckMessage(CallRecord& record);
 // The end of a stream that the server stops.
 absl::Status DrainStatus();
+// The answer to bytes that are no message of the stream's type.
+absl::Status UndecodableStatus();
 
 template <typename Request, typename Response>
 class RefusedBidiStream final : public grpc::ServerBidiReactor<Request, Response> {
@@ -47,8 +49,11 @@ class BidiReactor final : public grpc::ServerBidiReactor<Request, Response>, pub
   }
 
   void OnReadDone(bool ok) override {
+    const bool undecodable = !ok && !Marked(slots_[reading_]->request);
     // The handler before the next read, so that handlers begin in the order of the messages.
-    if (const std::optional<size_t> slot = flow_.ReadDone(ok)) Handle(*slot);
+    if (const std::optional<size_t> slot = flow_.ReadDone(ok || undecodable)) {
+      undecodable ? Answer(*slot, UndecodableStatus()) : Handle(*slot);
+    }
     Run(flow_.Proceed());
   }
   void OnWriteDone(bool ok) override { Run(flow_.WriteDone(ok)); }
@@ -84,6 +89,15 @@ class BidiReactor final : public grpc::ServerBidiReactor<Request, Response>, pub
     size_t slot_;
   };
 
+  // gRPC ends a read in the same way after the last message and after bytes that it can't parse.
+  // Parsing clears the message first, so a mark in it tells them apart: it is gone after a parse.
+  static void Mark(Request& request) {
+    request.GetReflection()->MutableUnknownFields(&request)->AddVarint(kMarkField, 0);
+  }
+  static bool Marked(const Request& request) {
+    return !request.GetReflection()->GetUnknownFields(request).empty();
+  }
+
   void Handle(size_t slot) {
     if (absl::Status status = CheckMessage(record_); !status.ok()) {
       Answer(slot, std::move(status));
@@ -117,16 +131,23 @@ class BidiReactor final : public grpc::ServerBidiReactor<Request, Response>, pub
       if (step.read) {
         std::unique_ptr<Slot>& slot = slots_[*step.read];
         if (slot == nullptr) slot = std::make_unique<Slot>();
+        Mark(slot->request);
+        reading_ = *step.read;
         this->StartRead(&slot->request);
       }
       step = flow_.Executed();
     }
   }
 
+  // The largest field number of protobuf: none of our messages uses it.
+  static constexpr int kMarkField = 536'870'911;
+
   CallRecord record_;
   BidiFlow flow_;
   Handler handler_;
   std::vector<std::unique_ptr<Slot>> slots_;
+  // The slot of the read under way; written before it begins, read when it is done.
+  size_t reading_ = 0;
 };
 
 template <typename Request, typename Response, typename Handler>

@@ -249,6 +249,35 @@ TEST(BidiStream, EndsWithTheErrorOfAMessageAfterTheAnswersBeforeIt) {
   EXPECT_THAT(FromGrpc(stream->Finish()), HasReason(common::v1::ERROR_REASON_INVALID_REQUEST));
 }
 
+TEST(BidiStream, EndsWithAnErrorAtBytesThatAreNoMessage) {
+  Handlers handlers;
+  handlers.batch = [](const Call&, const BatchRequest& request, BatchResponse&, Done done) {
+    EXPECT_TRUE(request.GetReflection()->GetUnknownFields(request).empty());
+    std::move(done)(absl::OkStatus());
+  };
+  TestServer server(std::move(handlers));
+  const auto channel = server.Channel();
+  auto context = ClientContextFor("portals/oma", kTimeout);
+  const grpc::internal::RpcMethod method(kBatch, grpc::internal::RpcMethod::BIDI_STREAMING,
+                                         channel);
+  const std::unique_ptr<grpc::ClientReaderWriter<grpc::ByteBuffer, BatchResponse>> stream(
+      grpc::internal::ClientReaderWriterFactory<grpc::ByteBuffer, BatchResponse>::Create(
+          channel.get(), method, context.get()));
+  const grpc::Slice empty("", 0);
+  const grpc::Slice junk("\xff\xff\xff", 3);
+  stream->Write(grpc::ByteBuffer(&empty, 1));
+  stream->Write(grpc::ByteBuffer(&empty, 1));
+  stream->Write(grpc::ByteBuffer(&junk, 1));
+  stream->WritesDone();
+
+  BatchResponse response;
+  int count = 0;
+  while (stream->Read(&response)) ++count;
+
+  EXPECT_EQ(count, 2);
+  EXPECT_THAT(FromGrpc(stream->Finish()), HasReason(common::v1::ERROR_REASON_INVALID_REQUEST));
+}
+
 TEST(BidiStream, ReadsNoFurtherWhileTooManyAreUnanswered) {
   Latch full;
   std::mutex mutex;
