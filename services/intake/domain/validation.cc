@@ -54,8 +54,8 @@ void CheckChannel(v1::Channel channel, FieldViolations& faults) {
 
 void CheckMunicipalityField(absl::string_view code, std::optional<absl::CivilDay> day,
                             FieldViolations& faults) {
-  if (!day) return;
-  const MunicipalityVerdict verdict = CheckMunicipality(code, *day);
+  // A code that never was is a fault on any day; whether it has merged depends on the day.
+  const MunicipalityVerdict verdict = CheckMunicipality(code, day.value_or(kDayMin));
   switch (verdict.kind) {
     case MunicipalityVerdict::Kind::kInForce:
       return;

@@ -199,6 +199,13 @@ TEST(ValidateRegistration, NamesTheSuccessorOfAMergedMunicipality) {
               ::testing::HasSubstr("541"));
 }
 
+TEST(ValidateRegistration, NamesAnImpossibleMunicipalityWhenTheDayIsMissingToo) {
+  v1::RegisterJobSearchRequest request = Registration();
+  request.clear_requested_on();
+  request.clear_municipality_code();
+  EXPECT_THAT(Faults(request), UnorderedElementsAre("requested_on", "municipality_code"));
+}
+
 TEST(ValidateRegistration, AcceptsTheEdgesOfTheRanges) {
   v1::RegisterJobSearchRequest request = Registration();
   *request.mutable_requested_on() = Date(2020, 3, 2);  // 30 days back.
