@@ -46,7 +46,8 @@ class ContractCase(unittest.TestCase):
         numbers = {}
         for service in self.installation.services.values():
             status = service.status()
-            numbers[f"{service.name} counts"] = dict(status.counts)
+            # How often first answers were given again says nothing of the state.
+            numbers[f"{service.name} counts"] = {name: count for name, count in status.counts.items() if name != "replays"}
             numbers[f"{service.name} quarantine"] = status.quarantined_persons
             # Bytes in the write-ahead log: not even a record that nobody reads was written.
             numbers[f"{service.name} log bytes"] = sum(path.stat().st_size for path in service.store.rglob("*.log"))

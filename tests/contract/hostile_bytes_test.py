@@ -82,7 +82,10 @@ class HostileBytes(ContractCase):
                     with self.subTest(method=method, size=size):
                         answer, error = self.send(method, [b"\xff" + rng.randbytes(size)])
                         self.assertIsNone(answer)
-                        self.assertNotEqual(error.code, grpc.StatusCode.OK)
+                        self.assertIsNotNone(error)
+                        # gRPC itself refuses what a unary call can't read, before any code of ours.
+                        if method == "BatchRegisterJobSearches":
+                            self.assert_refused(error, "INVALID_REQUEST")
             self.assert_all_serve()
 
     def test_text_that_is_not_utf8(self):
@@ -90,7 +93,7 @@ class HostileBytes(ContractCase):
         with self.no_trace():
             answer, error = self.send("RegisterJobSearch", [good.replace("Henkilö".encode(), b"Henkil\xff\xfe")])
             self.assertIsNone(answer)
-            self.assertNotEqual(error.code, grpc.StatusCode.OK)
+            self.assertIsNotNone(error)
 
     def test_deep_and_many(self):
         with self.no_trace():

@@ -43,7 +43,7 @@ ALLOWED = {
     "typl.delivery.v1.DeliveryService/ListMailboxes": OPERATOR,
     "typl.journal.v1.JournalService/ReadJournal": SERVICE,
     "typl.journal.v1.JournalService/GetJournalHeads": SERVICE | OPERATOR,
-    "typl.admin.v1.AdminService/GetStatus": OPERATOR,
+    "typl.admin.v1.AdminService/GetStatus": OPERATOR | SERVICE,
     "typl.admin.v1.AdminService/ListQuarantine": OPERATOR,
     "typl.admin.v1.AdminService/RetryQuarantined": OPERATOR,
     "typl.admin.v1.AdminService/AdvanceClock": OPERATOR,

@@ -185,7 +185,7 @@ class Installation:
         free = f" free_bytes_min: {self.free_bytes_min}" if self.free_bytes_min else ""
         common = (
             f'server {{ listen: "127.0.0.1:{service.port}" admin_listen: "127.0.0.1:0" address_file: "{service.address_file}" '
-            f"drain_seconds: 5 }}\n"
+            f"drain_seconds: 1 }}\n"
             f'store {{ path: "{service.store}" create_if_missing: {"true" if service.starts == 0 else "false"} '
             f"cache_bytes: 16777216{free} }}\n"
             f'clock {{ virtual_start: "{self.virtual_start}" }}\n'
