@@ -58,6 +58,9 @@ std::string IdempotencyKey(absl::string_view principal, absl::string_view reques
 inline constexpr absl::string_view kCountsPrefix = "counts/";
 std::string CountsKey(absl::string_view reader, uint32_t partition);
 
+// What the store was made with -> InstallationRecord.
+inline constexpr absl::string_view kInstallationKey = "installation";
+
 // Streams: own inputs by partition ("inputs/07"), and what operators repaired.
 inline constexpr absl::string_view kInputsPrefix = "inputs/";
 inline constexpr absl::string_view kAuditStream = "audit";

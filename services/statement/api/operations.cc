@@ -1,0 +1,107 @@
+#include "services/statement/api/operations.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "common/ids/ids.h"
+#include "common/status/error.h"
+#include "common/status/macros.h"
+#include "services/statement/api/reading.h"
+#include "services/statement/domain/keys.h"
+#include "services/statement/domain/quarantine.h"
+
+namespace typl::statement {
+namespace {
+
+constexpr int kPageSizeDefault = 50;
+constexpr int kPageSizeMax = 200;
+
+}  // namespace
+
+absl::Status ListQuarantine(const Context& context, const admin::v1::ListQuarantineRequest& request,
+                            admin::v1::ListQuarantineResponse& response) {
+  FieldViolations faults;
+  if (request.page_size() < 0) faults.Add("page_size", "must not be negative");
+  // The id of the person with whom the page begins.
+  if (!request.page_token().empty() && !PersonId::Parse(request.page_token()).has_value()) {
+    faults.Add("page_token", "was not given out by this method");
+  }
+  RETURN_IF_ERROR(faults.ToStatus());
+
+  const int page_size =
+      request.page_size() == 0 ? kPageSizeDefault : std::min(request.page_size(), kPageSizeMax);
+  auto persons =
+      ListQuarantined(context.store, request.page_token(), static_cast<size_t>(page_size) + 1);
+  if (!persons.ok()) return StoreReadError(persons.status());
+  if (persons->size() > static_cast<size_t>(page_size)) {
+    response.set_next_page_token(persons->back().person.text());
+    persons->pop_back();
+  }
+  for (const QuarantinedPerson& found : *persons) {
+    admin::v1::QuarantinedPerson& person = *response.add_persons();
+    person.set_person(PersonName(found.person));
+    person.set_reason(found.quarantine.reason());
+    person.set_detail(found.quarantine.detail());
+    *person.mutable_since() = found.quarantine.since();
+    person.set_waiting_events(
+        static_cast<uint32_t>(found.quarantine.next_held() - found.quarantine.first_held()));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status RetryQuarantine(const Context& context, CaseObserver& observer,
+                             const admin::v1::RetryQuarantinedRequest& request,
+                             admin::v1::RetryQuarantinedResponse& response) {
+  FieldViolations faults;
+  const std::optional<PersonId> person = ParsePersonName(request.person());
+  if (!person.has_value()) faults.Add("person", "must have the form persons/{person}");
+  if (!IsUuid(request.request_id())) faults.Add("request_id", "must be a UUID in text form");
+  RETURN_IF_ERROR(faults.ToStatus());
+
+  const RetryOrder order = {
+      context.law,         context.options.rules, context.options.partition_count,
+      context.clock.Now(), request.request_id(),  &observer};
+  ASSIGN_OR_RETURN(const bool released, RetryQuarantined(context.store, *person, order));
+  response.set_released(released);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<v1::Counts> ReadCounts(const store::Store& store) {
+  v1::Counts total;
+  absl::Status fault;
+  RETURN_IF_ERROR(
+      store.NewSnapshot()->Scan(kCountsPrefix, "", [&](absl::string_view, absl::string_view value) {
+        v1::Counts counts;
+        fault = ParseStored(value, counts);
+        if (fault.ok()) AddCounts(counts, total);
+        return fault.ok();
+      }));
+  RETURN_IF_ERROR(fault);
+  return total;
+}
+
+absl::StatusOr<uint64_t> CountQuarantined(const store::Store& store) {
+  uint64_t persons = 0;
+  RETURN_IF_ERROR(
+      store.NewSnapshot()->Scan(kQuarantinePrefix, "", [&](absl::string_view, absl::string_view) {
+        ++persons;
+        return true;
+      }));
+  return persons;
+}
+
+absl::Status AcceptsNewWork(const store::Store& store) {
+  if (!store.health().ok()) {
+    return MakeRetryableError(Reason::ERROR_REASON_NOT_SERVING, "the store takes no writes",
+                              absl::Seconds(5));
+  }
+  if (store.low_on_space()) {
+    return MakeRetryableError(Reason::ERROR_REASON_STORAGE_FULL,
+                              "the disk is too full to take more work", absl::Seconds(30));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace typl::statement

@@ -1,0 +1,53 @@
+#ifndef TYPL_SERVICES_STATEMENT_API_PIPELINE_H_
+#define TYPL_SERVICES_STATEMENT_API_PIPELINE_H_
+
+#include <functional>
+#include <memory>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "common/journal/consumer.h"
+#include "services/statement/api/context.h"
+#include "services/statement/domain/case_processor.h"
+#include "services/statement/domain/tally.h"
+#include "services/statement/domain/timers.h"
+
+namespace typl::statement {
+
+struct PipelineOptions {
+  int workers = 2;
+  // Told of a failed run of the timers.
+  std::function<void(const absl::Status&)> on_timer_error;
+};
+
+// Everything that works by itself: reads intake's journal, reads the service's own inputs, and
+// fires timers. Works until it is destroyed. Thread-safe.
+class Pipeline {
+ public:
+  // `context` and `observer` must outlive it. `intake` gives the entries of intake's journal.
+  static absl::StatusOr<std::unique_ptr<Pipeline>> Start(const Context& context,
+                                                         std::unique_ptr<journal::Source> intake,
+                                                         CaseObserver& observer,
+                                                         PipelineOptions options);
+  ~Pipeline();
+
+  journal::ConsumerStats intake_stats() const { return intake_->stats(); }
+  journal::ConsumerStats inputs_stats() const { return inputs_->stats(); }
+
+ private:
+  Pipeline(const Context& context, std::unique_ptr<journal::Source> intake, CaseObserver& observer);
+  absl::Status Begin(const Context& context, PipelineOptions options);
+
+  CaseProcessor intake_processor_;
+  CaseProcessor inputs_processor_;
+  const std::unique_ptr<journal::Source> intake_source_;
+  const std::unique_ptr<journal::Source> inputs_source_;
+  std::unique_ptr<journal::Consumer> intake_;
+  std::unique_ptr<journal::Consumer> inputs_;
+  TimerRunner timers_;
+  std::unique_ptr<TimerThread> timer_thread_;
+};
+
+}  // namespace typl::statement
+
+#endif  // TYPL_SERVICES_STATEMENT_API_PIPELINE_H_

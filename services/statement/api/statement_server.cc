@@ -1,0 +1,167 @@
+#include "services/statement/api/statement_server.h"
+
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "common/config/config.h"
+#include "common/journal/journal_service.h"
+#include "common/log/log.h"
+#include "common/rpc/admin_service.h"
+#include "common/rpc/server.h"
+#include "common/status/macros.h"
+#include "common/time/business_date.h"
+#include "services/statement/api/case_metrics.h"
+#include "services/statement/api/operations.h"
+#include "services/statement/api/pipeline.h"
+#include "services/statement/api/statement_service.h"
+
+namespace typl::statement {
+namespace {
+
+class Impl final : public StatementServer {
+ public:
+  explicit Impl(StatementServerParts parts)
+      : parts_(std::move(parts)),
+        metrics_(parts_.registry),
+        started_at_(parts_.context.clock.Now()) {}
+  // The server goes before its services, and they before the pipeline.
+  ~Impl() override {
+    if (server_ != nullptr) server_->Drain();
+    server_.reset();
+    collector_.reset();
+  }
+
+  absl::Status Start() {
+    const Context& context = parts_.context;
+    ASSIGN_OR_RETURN(server_, rpc::Server::Create(ServerOptions()));
+    PipelineOptions options;
+    options.workers = parts_.workers;
+    options.on_timer_error = [](const absl::Status& status) {
+      log::Warning("timers_failed", {{"status", status.ToString()}});
+    };
+    ASSIGN_OR_RETURN(pipeline_, Pipeline::Start(context, std::move(parts_.intake), metrics_,
+                                                std::move(options)));
+    statements_.emplace(server_->host(), context);
+    journal_.emplace(server_->host(), context.store, context.options.partition_count);
+    admin_.emplace(server_->host(), Admin());
+    collector_ = AddGauges();
+    return server_->Start({&*statements_, &*journal_, &*admin_});
+  }
+
+  const std::string& address() const override { return server_->address(); }
+  void Drain() override { server_->Drain(); }
+
+ private:
+  rpc::ServerOptions ServerOptions() {
+    const store::Store& store = parts_.context.store;
+    rpc::ServerOptions options;
+    options.name = "statement";
+    options.config = parts_.config;
+    for (const auto& rules :
+         {StatementService::Rules(), journal::JournalService::Rules(), rpc::AdminRules()}) {
+      options.rules.insert(options.rules.end(), rules.begin(), rules.end());
+    }
+    options.metrics = &parts_.registry;
+    options.accepts_new_work = [&store] { return AcceptsNewWork(store); };
+    options.ready = [&store] { return store.health(); };
+    return options;
+  }
+
+  rpc::AdminFunctions Admin() {
+    rpc::AdminFunctions functions;
+    functions.status = [this](const auto&, admin::v1::GetStatusResponse& response) {
+      return FillStatus(response);
+    };
+    functions.list_quarantine = [this](const auto& request, auto& response) {
+      return ListQuarantine(parts_.context, request, response);
+    };
+    functions.retry_quarantined = [this](const auto& request, auto& response) {
+      return RetryQuarantine(parts_.context, metrics_, request, response);
+    };
+    functions.advance_clock = [this](const admin::v1::AdvanceClockRequest& request,
+                                     admin::v1::AdvanceClockResponse& response) {
+      RETURN_IF_ERROR(parts_.advance_clock(TimeFromProto(request.now())));
+      *response.mutable_now() = TimeToProto(parts_.context.clock.Now());
+      return absl::OkStatus();
+    };
+    return functions;
+  }
+
+  absl::Status FillStatus(admin::v1::GetStatusResponse& response) const {
+    const Context& context = parts_.context;
+    response.set_service("statement");
+    response.set_version(std::string(config::Version()));
+    *response.mutable_start_time() = TimeToProto(started_at_);
+    *response.mutable_now() = TimeToProto(context.clock.Now());
+    const absl::Status accepts = AcceptsNewWork(context.store);
+    response.set_accepting_writes(accepts.ok());
+    response.set_detail(std::string(accepts.message()));
+    response.set_partition_count(context.options.partition_count);
+    response.set_pack_hash(context.law.pack_hash());
+    AddLag("intake", pipeline_->intake_stats(), response);
+    AddLag("inputs", pipeline_->inputs_stats(), response);
+    ASSIGN_OR_RETURN(const uint64_t quarantined, CountQuarantined(context.store));
+    response.set_quarantined_persons(quarantined);
+    ASSIGN_OR_RETURN(const v1::Counts counts, ReadCounts(context.store));
+    const google::protobuf::Reflection* reflection = v1::Counts::GetReflection();
+    for (int i = 0; i < v1::Counts::descriptor()->field_count(); ++i) {
+      const google::protobuf::FieldDescriptor* field = v1::Counts::descriptor()->field(i);
+      (*response.mutable_counts())[field->name()] = reflection->GetInt64(counts, field);
+    }
+    return absl::OkStatus();
+  }
+
+  static void AddLag(const std::string& journal, const journal::ConsumerStats& stats,
+                     admin::v1::GetStatusResponse& response) {
+    admin::v1::JournalLag& lag = *response.add_lags();
+    lag.set_journal(journal);
+    lag.set_entries(stats.lag);
+    lag.set_connected(stats.connected);
+    if (stats.status.ok()) return;
+    if (!response.detail().empty()) response.mutable_detail()->append("; ");
+    response.mutable_detail()->append(journal + ": " + std::string(stats.status.message()));
+  }
+
+  std::unique_ptr<metrics::Registry::Collector> AddGauges() {
+    metrics::Registry& registry = parts_.registry;
+    auto lag = [&registry](absl::string_view journal) {
+      return registry.MakeGauge("typl_statement_journal_lag_entries",
+                                "Entries of a journal not yet processed.", {{"journal", journal}});
+    };
+    const metrics::Gauge connected = registry.MakeGauge("typl_statement_intake_connected_bool",
+                                                        "1 while intake's journal is being read.");
+    const metrics::Gauge quarantined =
+        registry.MakeGauge("typl_statement_quarantined_persons", "Persons in quarantine.");
+    return registry.AddCollector(
+        [this, intake_lag = lag("intake"), inputs_lag = lag("inputs"), connected, quarantined] {
+          const journal::ConsumerStats intake = pipeline_->intake_stats();
+          intake_lag.Set(static_cast<double>(intake.lag));
+          connected.Set(intake.connected ? 1 : 0);
+          inputs_lag.Set(static_cast<double>(pipeline_->inputs_stats().lag));
+          const auto persons = CountQuarantined(parts_.context.store);
+          if (persons.ok()) quarantined.Set(static_cast<double>(*persons));
+        });
+  }
+
+  StatementServerParts parts_;
+  CaseMetrics metrics_;
+  const absl::Time started_at_;
+  std::unique_ptr<Pipeline> pipeline_;
+  std::optional<StatementService> statements_;
+  std::optional<journal::JournalService> journal_;
+  std::optional<rpc::AdminService> admin_;
+  std::unique_ptr<metrics::Registry::Collector> collector_;
+  std::unique_ptr<rpc::Server> server_;
+};
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<StatementServer>> StatementServer::Start(
+    StatementServerParts parts) {
+  auto server = std::make_unique<Impl>(std::move(parts));
+  RETURN_IF_ERROR(server->Start());
+  return server;
+}
+
+}  // namespace typl::statement

@@ -1,0 +1,191 @@
+#include "services/statement/api/test_support.h"
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <utility>
+
+#include "absl/strings/str_format.h"
+#include "common/journal/journal.h"
+#include "common/journal/local_source.h"
+#include "common/rpc/channel.h"
+#include "common/rpc/status.h"
+#include "common/time/business_date.h"
+#include "services/statement/domain/keys.h"
+
+namespace typl::statement {
+namespace {
+
+constexpr uint32_t kPartitions = 4;
+constexpr absl::Duration kTimeout = absl::Seconds(20);
+constexpr std::chrono::seconds kSettleTimeout{60};
+
+}  // namespace
+
+TestService::TestService(absl::string_view day)
+    : clock_(Noon(day)), intake_store_(store::NewMemoryStore()), disk_(store::NewMemoryDisk()) {
+  Start();
+}
+
+TestService::~TestService() { Stop(); }
+
+void TestService::Start() {
+  store_ = store::NewMemoryStore({disk_});
+  registry_ = std::make_unique<metrics::Registry>();
+  StatementOptions options;
+  options.partition_count = kPartitions;
+  config::v1::ServerConfig config;
+  config.set_listen("127.0.0.1:0");
+  auto server = StatementServer::Start(
+      {{*store_, clock_, law_, options},
+       [this](absl::Time now) { return clock_.AdvanceTo(now); },
+       *registry_,
+       config,
+       journal::NewLocalSource(*intake_store_, std::string(journal::kStreamPrefix)),
+       2});
+  if (!server.ok()) {
+    std::fprintf(stderr, "the test server does not start: %s\n",
+                 server.status().ToString().c_str());
+    std::abort();
+  }
+  server_ = *std::move(server);
+}
+
+void TestService::Stop() {
+  server_.reset();
+  registry_.reset();
+  store_.reset();
+}
+
+void TestService::Restart() {
+  Stop();
+  store::PowerCut(*disk_);
+  Start();
+}
+
+void TestService::Report(uint64_t person, std::vector<law::v1::Fact> facts) {
+  ReportBytes(person, IntakePayload(std::move(facts)));
+}
+
+void TestService::ReportBytes(uint64_t person, std::string payload) {
+  const PersonId id = TestPerson(person);
+  store::Batch batch;
+  journal::Append(batch, id.Partition(kPartitions), clock_.Now(), id.text(), payload);
+  const store::CommitResult result = intake_store_->CommitAndWait(std::move(batch));
+  ASSERT_TRUE(result.committed()) << result.status;
+}
+
+uint64_t TestService::Recorded(store::Store& store, absl::string_view prefix) {
+  uint64_t recorded = 0;
+  for (uint32_t partition = 0; partition < kPartitions; ++partition) {
+    const auto head = store.StreamHead(journal::StreamName(prefix, partition));
+    EXPECT_TRUE(head.ok()) << head.status();
+    recorded += head.ok() ? *head : 0;
+  }
+  return recorded;
+}
+
+void TestService::AwaitSettled(uint64_t own_inputs) {
+  const auto give_up = std::chrono::steady_clock::now() + kSettleTimeout;
+  while (std::chrono::steady_clock::now() < give_up) {
+    const uint64_t own = Recorded(*store_, kInputsPrefix);
+    const uint64_t recorded = own + Recorded(*intake_store_, journal::kStreamPrefix);
+    const auto processed = static_cast<uint64_t>(Status().counts().at("inputs"));
+    if (own >= own_inputs && processed == recorded) return;
+  }
+  FAIL() << "the service does not settle: " << Status().DebugString();
+}
+
+void TestService::AdvanceTo(absl::string_view day) {
+  admin::v1::AdvanceClockRequest request;
+  *request.mutable_now() = TimeToProto(Noon(day));
+  admin::v1::AdvanceClockResponse response;
+  const absl::Status status = rpc::FromGrpc(Admin()->AdvanceClock(
+      rpc::ClientContextFor("operators/x", kTimeout).get(), request, &response));
+  ASSERT_TRUE(status.ok()) << status;
+}
+
+std::unique_ptr<admin::v1::AdminService::Stub> TestService::Admin() {
+  return admin::v1::AdminService::NewStub(*rpc::MakeChannel(server_->address()));
+}
+
+std::unique_ptr<journal::v1::JournalService::Stub> TestService::Journal() {
+  return journal::v1::JournalService::NewStub(*rpc::MakeChannel(server_->address()));
+}
+
+std::unique_ptr<v1::StatementService::Stub> TestService::Stub() {
+  return v1::StatementService::NewStub(*rpc::MakeChannel(server_->address()));
+}
+
+admin::v1::GetStatusResponse TestService::Status() {
+  admin::v1::GetStatusResponse response;
+  const absl::Status status = rpc::FromGrpc(
+      Admin()->GetStatus(rpc::ClientContextFor("operators/x", kTimeout).get(), {}, &response));
+  EXPECT_TRUE(status.ok()) << status;
+  return response;
+}
+
+absl::Status TestService::GetPersonFile(const std::string& name,
+                                        v1::GetPersonFileResponse& response,
+                                        absl::string_view caller) {
+  v1::GetPersonFileRequest request;
+  request.set_name(name);
+  return rpc::FromGrpc(
+      Stub()->GetPersonFile(rpc::ClientContextFor(caller, kTimeout).get(), request, &response));
+}
+
+absl::Status TestService::GetStatement(const std::string& name, v1::GetStatementResponse& response,
+                                       absl::string_view caller) {
+  v1::GetStatementRequest request;
+  request.set_name(name);
+  return rpc::FromGrpc(
+      Stub()->GetStatement(rpc::ClientContextFor(caller, kTimeout).get(), request, &response));
+}
+
+absl::Status TestService::ListStatements(const v1::ListStatementsRequest& request,
+                                         v1::ListStatementsResponse& response,
+                                         absl::string_view caller) {
+  return rpc::FromGrpc(
+      Stub()->ListStatements(rpc::ClientContextFor(caller, kTimeout).get(), request, &response));
+}
+
+absl::Status TestService::ListTasks(const v1::ListTasksRequest& request,
+                                    v1::ListTasksResponse& response, absl::string_view caller) {
+  return rpc::FromGrpc(
+      Stub()->ListTasks(rpc::ClientContextFor(caller, kTimeout).get(), request, &response));
+}
+
+absl::Status TestService::Claim(const std::string& request_id, const std::string& name,
+                                v1::OfficerTask* task, absl::string_view caller) {
+  v1::ClaimTaskRequest request;
+  request.set_request_id(request_id);
+  request.set_name(name);
+  v1::ClaimTaskResponse response;
+  const absl::Status status = rpc::FromGrpc(
+      Stub()->ClaimTask(rpc::ClientContextFor(caller, kTimeout).get(), request, &response));
+  if (task != nullptr) *task = response.task();
+  return status;
+}
+
+absl::Status TestService::Decide(const std::string& request_id, const std::string& name,
+                                 const std::string& row, v1::OfficerTask* task,
+                                 absl::string_view caller, const std::string& reasons) {
+  v1::DecideTaskRequest request;
+  request.set_request_id(request_id);
+  request.set_name(name);
+  request.set_row(row);
+  request.set_reasons(reasons);
+  v1::DecideTaskResponse response;
+  const absl::Status status = rpc::FromGrpc(
+      Stub()->DecideTask(rpc::ClientContextFor(caller, kTimeout).get(), request, &response));
+  if (task != nullptr) *task = response.task();
+  return status;
+}
+
+std::string RequestId(uint64_t number) {
+  return absl::StrFormat("00000000-0000-4000-8000-%012x", number);
+}
+
+}  // namespace typl::statement

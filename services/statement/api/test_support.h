@@ -1,0 +1,86 @@
+#ifndef TYPL_SERVICES_STATEMENT_API_TEST_SUPPORT_H_
+#define TYPL_SERVICES_STATEMENT_API_TEST_SUPPORT_H_
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "common/metrics/metrics.h"
+#include "common/store/memory_store.h"
+#include "common/time/clock.h"
+#include "services/statement/api/statement_server.h"
+#include "services/statement/domain/case_test_support.h"
+#include "typl/admin/v1/admin.grpc.pb.h"
+#include "typl/journal/v1/journal.grpc.pb.h"
+#include "typl/statement/v1/service.grpc.pb.h"
+
+namespace typl::statement {
+
+// A real server on a port of its own, over stores in memory: its own, and one that stands in for
+// intake's, whose journal it reads. The law is FakeLaw, the clock stands still until it is set.
+class TestService {
+ public:
+  explicit TestService(absl::string_view day = "2020-03-30");
+  ~TestService();
+
+  // What intake reports of a person, now.
+  void Report(uint64_t person, std::vector<law::v1::Fact> facts);
+  void ReportBytes(uint64_t person, std::string payload);
+  // Returns when everything that intake or the service itself recorded has been processed, and the
+  // service recorded at least `own_inputs`.
+  void AwaitSettled(uint64_t own_inputs = 0);
+  // Sets the clock to noon of the day, through the AdminService.
+  void AdvanceTo(absl::string_view day);
+
+  // Stops the server and its store, drops what was not synced, and starts again. The address
+  // changes.
+  void Restart();
+
+  // Calls, as `caller`. The status of a call is its own.
+  absl::Status GetPersonFile(const std::string& name, v1::GetPersonFileResponse& response,
+                             absl::string_view caller = "officers/o1");
+  absl::Status GetStatement(const std::string& name, v1::GetStatementResponse& response,
+                            absl::string_view caller = "officers/o1");
+  absl::Status ListStatements(const v1::ListStatementsRequest& request,
+                              v1::ListStatementsResponse& response,
+                              absl::string_view caller = "officers/o1");
+  absl::Status ListTasks(const v1::ListTasksRequest& request, v1::ListTasksResponse& response,
+                         absl::string_view caller = "officers/o1");
+  absl::Status Claim(const std::string& request_id, const std::string& name,
+                     v1::OfficerTask* task = nullptr, absl::string_view caller = "officers/o1");
+  absl::Status Decide(const std::string& request_id, const std::string& name,
+                      const std::string& row, v1::OfficerTask* task = nullptr,
+                      absl::string_view caller = "officers/o1",
+                      const std::string& reasons = "Reasons.");
+
+  std::unique_ptr<admin::v1::AdminService::Stub> Admin();
+  std::unique_ptr<journal::v1::JournalService::Stub> Journal();
+  std::unique_ptr<v1::StatementService::Stub> Stub();
+  admin::v1::GetStatusResponse Status();
+
+  store::MemoryDisk& disk() { return *disk_; }
+  metrics::Registry& registry() { return *registry_; }
+
+ private:
+  void Start();
+  void Stop();
+  uint64_t Recorded(store::Store& store, absl::string_view prefix);
+
+  VirtualClock clock_;
+  FakeLaw law_;
+  std::unique_ptr<store::Store> intake_store_;
+  std::shared_ptr<store::MemoryDisk> disk_;
+  std::unique_ptr<store::Store> store_;
+  std::unique_ptr<metrics::Registry> registry_;
+  std::unique_ptr<StatementServer> server_;
+};
+
+// A UUID made of a number.
+std::string RequestId(uint64_t number);
+
+}  // namespace typl::statement
+
+#endif  // TYPL_SERVICES_STATEMENT_API_TEST_SUPPORT_H_

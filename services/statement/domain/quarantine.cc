@@ -1,0 +1,77 @@
+#include "services/statement/domain/quarantine.h"
+
+#include <memory>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/status/error.h"
+#include "common/status/macros.h"
+#include "common/time/business_date.h"
+#include "services/statement/domain/case_batch.h"
+#include "services/statement/domain/case_processor.h"
+#include "services/statement/domain/keys.h"
+
+namespace typl::statement {
+namespace {
+
+// Inputs of one person come seldom; losing to them this often means that something is wrong.
+constexpr int kAttemptsMax = 10;
+
+void Audit(const PersonId& person, const RetryOrder& order, store::Batch& batch) {
+  v1::AuditEntry entry;
+  *entry.mutable_time() = TimeToProto(order.now);
+  entry.set_action("RetryQuarantined");
+  entry.set_person(PersonName(person));
+  entry.set_request_id(order.request_id);
+  batch.Append(kAuditStream, entry.SerializeAsString());
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<QuarantinedPerson>> ListQuarantined(const store::Store& store,
+                                                               absl::string_view first,
+                                                               size_t max) {
+  std::vector<QuarantinedPerson> found;
+  absl::Status fault;
+  const std::string start = absl::StrCat(kQuarantinePrefix, first);
+  RETURN_IF_ERROR(store.NewSnapshot()->Scan(
+      kQuarantinePrefix, start, [&](absl::string_view key, absl::string_view value) {
+        const std::optional<PersonId> person = ParseQuarantineKey(key);
+        v1::Quarantine quarantine;
+        if (!person.has_value() ||
+            !quarantine.ParseFromArray(value.data(), static_cast<int>(value.size()))) {
+          fault = absl::DataLossError("a quarantine record can't be parsed");
+          return false;
+        }
+        found.push_back({*person, std::move(quarantine)});
+        return found.size() < max;
+      }));
+  RETURN_IF_ERROR(fault);
+  return found;
+}
+
+absl::StatusOr<bool> RetryQuarantined(store::Store& store, const PersonId& person,
+                                      const RetryOrder& order) {
+  const uint32_t partition = person.Partition(order.partition_count);
+  for (int attempt = 0; attempt < kAttemptsMax; ++attempt) {
+    store::Batch batch;
+    Tally tally;
+    CaseBatch cases(store, order.law, order.rules, batch, tally);
+    ASSIGN_OR_RETURN(const bool released, cases.Retry(person, partition, kBatchBytesFull));
+    // Stopped for size, not for a fault: the rest goes into another batch.
+    const bool more = !released && cases.bytes() > kBatchBytesFull;
+    cases.Finish();
+    Audit(person, order, batch);
+    RETURN_IF_ERROR(WriteCounts(store, "repairs", partition, tally, batch));
+    const store::CommitResult result = store.CommitAndWait(std::move(batch));
+    if (result.outcome == store::Outcome::kConflict) continue;
+    if (!result.committed()) return result.status;
+    if (order.observer != nullptr) order.observer->OnCommitted(tally);
+    if (!more) return released;
+    attempt = 0;
+  }
+  return MakeError(Reason::ERROR_REASON_CONTENTION,
+                   "inputs of the person came in at the same time too often");
+}
+
+}  // namespace typl::statement
