@@ -161,15 +161,14 @@ void Acceptor::Stop() {
 void Acceptor::Loop() {
   bool starved = false;
   while (true) {
-    // While starved the listening socket stays readable; the timeout keeps the loop from spinning.
+    // While starved the listening socket stays readable; waiting keeps the loop from spinning.
     pollfd fds[2] = {{wake_.get(), POLLIN, 0}, {listener_.fd.get(), POLLIN, 0}};
     const int ready = poll(fds, starved ? 1 : 2, starved ? kStarvedPollMs : -1);
     if (ready < 0 && errno != EINTR) continue;
     if (fds[0].revents != 0) return;
     Outcome outcome = Outcome::kTaken;
     while (outcome == Outcome::kTaken) outcome = AcceptOne();
-    starved = outcome == Outcome::kOutOfDescriptors;
-    if (starved) ShedOne();
+    starved = outcome == Outcome::kOutOfDescriptors && !ShedWaiting();
   }
 }
 
@@ -188,14 +187,19 @@ Acceptor::Outcome Acceptor::AcceptOne() {
   return Outcome::kTaken;
 }
 
-void Acceptor::ShedOne() {
+bool Acceptor::ShedWaiting() {
   reserve_.Reset();
-  UniqueFd connection(accept4(listener_.fd.get(), nullptr, nullptr, SOCK_CLOEXEC));
-  connection.Reset();
+  uint64_t shed = 0;
+  while (true) {
+    UniqueFd connection(accept4(listener_.fd.get(), nullptr, nullptr, SOCK_CLOEXEC));
+    if (!connection.valid()) break;
+    ++shed;
+  }
   reserve_ = OpenReserve();
-  log::Error("out_of_descriptors", {{"reserve", reserve_.valid()}});
+  log::Error("out_of_descriptors", {{"closed", shed}, {"reserve", reserve_.valid()}});
   std::lock_guard lock(mutex_);
-  ++refused_;
+  refused_ += shed;
+  return shed > 0;
 }
 
 bool Acceptor::RoomForOne(int fd) {

@@ -54,7 +54,7 @@ struct AcceptorStats {
 
 // Takes connections on a thread of its own, because gRPC's listener never takes another one after
 // it once met EMFILE. Holds one descriptor in reserve: when none is left, the reserve is used to
-// take and close the waiting connection, so that its peer knows at once and the loop does not spin.
+// take and close those that wait, so that their peers know at once and the loop does not spin.
 // Thread-safe.
 class Acceptor {
  public:
@@ -75,8 +75,9 @@ class Acceptor {
 
   void Loop();
   Outcome AcceptOne();
-  // Takes and closes one waiting connection with the reserve's descriptor.
-  void ShedOne();
+  // Takes and closes the waiting connections with the reserve's descriptor. False when not even
+  // that was left.
+  bool ShedWaiting();
   bool RoomForOne(int fd);
   void Sweep();
 

@@ -5,6 +5,7 @@
 
 #include <cstdio>
 #include <mutex>
+#include <set>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -43,6 +44,15 @@ class UnknownMethods final : public grpc::CallbackGenericService {
  private:
   Host& host_;
 };
+
+// "typl.intake.v1.IntakeService" of "/typl.intake.v1.IntakeService/GetJobSearch".
+std::set<std::string> ServiceNames(const std::vector<MethodRule>& rules) {
+  std::set<std::string> names;
+  for (const MethodRule& rule : rules) {
+    names.insert(rule.method.substr(1, rule.method.rfind('/') - 1));
+  }
+  return names;
+}
 
 // Readers wait for the file to appear, so it must never be seen half written.
 absl::Status WriteAddressFile(const std::string& path, const std::string& text) {
@@ -146,6 +156,9 @@ class Impl final : public Server {
         grpc::ServerBuilder::experimental_type::ExternalConnectionType::FROM_FD, credentials);
     server_ = builder.BuildAndStart();
     if (server_ == nullptr) return absl::InternalError("gRPC could not start the server");
+    for (const std::string& name : ServiceNames(options_.rules)) {
+      server_->GetHealthCheckService()->SetServingStatus(name, true);
+    }
 
     acceptor_ = std::make_unique<Acceptor>(
         std::move(listener_), OrDefault(options_.config.connections_max(), kConnectionsMax),

@@ -16,7 +16,7 @@ struct ChildOptions {
   // Program and its arguments.
   std::vector<std::string> command;
   // stderr and stdout of the child go here. Empty: to the test's own.
-  std::string output_file;
+  std::string output_file = {};
   // Limit of open descriptors (RLIMIT_NOFILE); 0: the test's own.
   int open_files_max = 0;
 };
