@@ -274,20 +274,18 @@ class ConsumerImpl final : public Consumer {
 
   void Advance(Partition& partition, size_t count, const store::CommitResult& result) {
     const store::Sequence sequence = partition.work[count - 1].sequence;
+    // Before the position is told, so that whoever sees that sees what the processor counts.
+    processor_.Committed(partition.number, absl::MakeConstSpan(partition.work).subspan(0, count),
+                         result);
+    partition.work.erase(partition.work.begin(), partition.work.begin() + count);
     partition.cursor_value = EncodeCursor(partition.number, sequence);
     partition.entries_max = kRoundEntriesMax;
     partition.failures = 0;
     partition.conflicts = 0;
-    processed_ += count;
-    {
-      const std::lock_guard<std::mutex> lock(mutex_);
-      partition.cursor = sequence;
-      partition.error = absl::OkStatus();
-    }
-    processor_.Committed(partition.number, absl::MakeConstSpan(partition.work).subspan(0, count),
-                         result);
-    partition.work.erase(partition.work.begin(), partition.work.begin() + count);
     const std::lock_guard<std::mutex> lock(mutex_);
+    partition.cursor = sequence;
+    partition.error = absl::OkStatus();
+    processed_ += count;
     Release(count);
   }
 
