@@ -165,7 +165,7 @@ absl::StatusOr<OpenedRocksDb> OpenRocksDb(const RocksDbOptions& options,
   OpenedRocksDb opened;
   ASSIGN_OR_RETURN(opened.mark, OpenMark(options, mark_path));
   opened.chain = std::make_unique<LogChain>();
-  rocksdb::DBOptions db_options = MakeDbOptions(options.create_if_missing);
+  rocksdb::DBOptions db_options = MakeDbOptions(options.path, options.create_if_missing);
   db_options.wal_filter = opened.chain.get();
   db_options.listeners.push_back(std::move(listener));
   const FamilyOptions families = MakeFamilyOptions(options.cache_bytes);

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "common/store/info_log.h"
 #include "rocksdb/cache.h"
 #include "rocksdb/convenience.h"
 #include "rocksdb/file_checksum.h"
@@ -32,8 +33,6 @@ constexpr uint64_t kBytesPerSync = 1 << 20;
 // Finds bits that rot in files nobody reads.
 constexpr uint64_t kRewriteAfterSeconds = 30 * 24 * 3'600;
 constexpr size_t kProtectionBytesPerKey = 8;
-constexpr size_t kInfoLogBytesMax = 16 << 20;
-constexpr size_t kInfoLogsMax = 10;
 
 rocksdb::CompressionType Compression() {
   const std::vector<rocksdb::CompressionType> supported = rocksdb::GetSupportedCompressions();
@@ -61,7 +60,7 @@ rocksdb::BlockBasedTableOptions MakeTableOptions(const std::shared_ptr<rocksdb::
 
 }  // namespace
 
-rocksdb::DBOptions MakeDbOptions(bool create_if_missing) {
+rocksdb::DBOptions MakeDbOptions(const std::string& path, bool create_if_missing) {
   rocksdb::DBOptions options;
   options.create_if_missing = create_if_missing;
   options.create_missing_column_families = create_if_missing;
@@ -98,8 +97,8 @@ rocksdb::DBOptions MakeDbOptions(bool create_if_missing) {
   options.allow_data_in_errors = false;
   options.db_host_id = "";
   options.info_log_level = rocksdb::INFO_LEVEL;
-  options.max_log_file_size = kInfoLogBytesMax;
-  options.keep_log_file_num = kInfoLogsMax;
+  options.info_log = std::make_shared<InfoLog>(absl::StrCat(path, ".log"));
+  options.stats_dump_period_sec = 0;
   return options;
 }
 

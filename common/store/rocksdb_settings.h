@@ -2,6 +2,7 @@
 #define TYPL_COMMON_STORE_ROCKSDB_SETTINGS_H_
 
 #include <cstddef>
+#include <string>
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
@@ -14,7 +15,8 @@
 
 namespace typl::store {
 
-rocksdb::DBOptions MakeDbOptions(bool create_if_missing);
+// For a database in `path`, whose diary is "<path>.log".
+rocksdb::DBOptions MakeDbOptions(const std::string& path, bool create_if_missing);
 // Options of the column families; both share one block cache.
 struct FamilyOptions {
   rocksdb::ColumnFamilyOptions state;

@@ -14,7 +14,7 @@
 namespace typl::store {
 
 struct RocksDbOptions {
-  // Directory of the database.
+  // Directory of the database. RocksDB's diary is in "<path>.log".
   std::string path;
   // File that holds the high-water mark, best on another disk. Empty: "<path>.high-water".
   std::string high_water_file;
