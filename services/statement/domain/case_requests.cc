@@ -9,20 +9,14 @@ namespace {
 
 using law::v1::Fact;
 
-bool SaysNoBenefit(const PayerPeriod& payer) { return payer.known == PayerKnown::kNoBenefit; }
-
-// Some period for which `matters` holds lies on days on which a benefit is or may be applied for.
-template <typename Predicate>
-bool MattersToBenefit(const std::vector<TimelinePeriod>& timeline, const Payers& payers,
-                      Predicate matters) {
-  for (const TimelinePeriod& entry : timeline) {
-    if (!matters(entry)) continue;
-    if (payers.empty()) return true;
-    for (const PayerPeriod& payer : payers) {
-      if (!SaysNoBenefit(payer) && !Intersection(entry.days, payer.days).empty()) return true;
-    }
-  }
-  return false;
+// Something is undetermined on days for which the person did not say that no benefit is applied
+// for.
+bool UndeterminedMatters(const std::vector<TimelinePeriod>& timeline, const Payers& payers) {
+  const std::vector<DaySpan> no_benefit = NoBenefitDays(payers);
+  return std::any_of(timeline.begin(), timeline.end(), [&](const TimelinePeriod& entry) {
+    return entry.period->outcome() == law::v1::OUTCOME_UNDETERMINED &&
+           !NotCovered(entry.days, no_benefit).empty();
+  });
 }
 
 bool IsWanted(const std::vector<WantedFact>& wanted, const v1::Question& question) {
@@ -152,11 +146,7 @@ std::vector<WantedFact> WantedFacts(const CaseLaw& law, const law::v1::Determina
         [&](const TimelinePeriod& entry) { return !Intersection(entry.days, payer.days).empty(); });
     if (something_to_state) want_of_benefit(payer.subject_key, payer.missing_fact);
   }
-  if (!MattersToBenefit(timeline, payers, [](const TimelinePeriod& entry) {
-        return entry.period->outcome() == law::v1::OUTCOME_UNDETERMINED;
-      })) {
-    return wanted;
-  }
+  if (!UndeterminedMatters(timeline, payers)) return wanted;
   for (const law::v1::OpenFact& fact : determination.open_facts()) {
     v1::Question probe;
     probe.set_subject_key(fact.subject_key());

@@ -132,9 +132,9 @@ absl::StatusOr<Step> Advance(const PersonId& person, const v1::PersonFile& befor
   IssueDifferences(context, timeline, payers, step);
   UpdateRequests(context, WantedFacts(law, determination, timeline, payers), step);
   UpdateTasks(context, determination, payers, step);
-  DaySpan gone;
-  if (StatedWithoutGround(step.file.stated(), before.timeline(), timeline, gone)) {
-    OpenGroundlessTask(context, gone, step);
+  if (const std::optional<DaySpan> gone =
+          StatedWithoutGround(step.file.stated(), before.timeline(), timeline, payers)) {
+    OpenGroundlessTask(context, *gone, step);
   }
 
   KeepTimeline(timeline, step.file);

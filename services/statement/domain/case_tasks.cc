@@ -70,17 +70,14 @@ void OpenTask(const StepContext& context, OfficerMatter matter, uint64_t request
   step.tasks.push_back({task, true, std::nullopt});
 }
 
-// Matters on days for which a benefit is or may be applied for.
+// Matters of a person who applies for a benefit, but for days on which none is applied for.
 std::vector<const OfficerMatter*> WantedMatters(const law::v1::Determination& determination,
                                                 const Payers& payers) {
   std::vector<const OfficerMatter*> wanted;
+  if (payers.empty()) return wanted;
+  const std::vector<DaySpan> no_benefit = NoBenefitDays(payers);
   for (const OfficerMatter& matter : determination.officer_matters()) {
-    const DaySpan days = ToDaySpan(matter.range());
-    const bool for_benefit =
-        std::any_of(payers.begin(), payers.end(), [&](const PayerPeriod& payer) {
-          return payer.known != PayerKnown::kNoBenefit && !Intersection(days, payer.days).empty();
-        });
-    if (for_benefit) wanted.push_back(&matter);
+    if (!NotCovered(ToDaySpan(matter.range()), no_benefit).empty()) wanted.push_back(&matter);
   }
   return wanted;
 }

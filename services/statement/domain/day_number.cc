@@ -10,6 +10,21 @@ DaySpan Intersection(const DaySpan& a, const DaySpan& b) {
   return {std::max(a.from, b.from), std::min(a.until, b.until)};
 }
 
+std::vector<DaySpan> NotCovered(const DaySpan& span, std::vector<DaySpan> covers) {
+  std::sort(covers.begin(), covers.end(),
+            [](const DaySpan& a, const DaySpan& b) { return a.from < b.from; });
+  std::vector<DaySpan> rest;
+  DayNumber start = span.from;
+  for (const DaySpan& cover : covers) {
+    const DaySpan common = Intersection({start, span.until}, cover);
+    if (common.empty()) continue;
+    if (start < common.from) rest.push_back({start, common.from});
+    start = common.until;
+  }
+  if (start < span.until) rest.push_back({start, span.until});
+  return rest;
+}
+
 DayNumber ToDayNumber(absl::CivilDay day) {
   return static_cast<DayNumber>(day - absl::CivilDay(1970, 1, 1));
 }

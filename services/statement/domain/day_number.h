@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <vector>
 
 #include "absl/time/civil_time.h"
 #include "google/type/date.pb.h"
@@ -28,6 +29,9 @@ struct DaySpan {
 };
 
 DaySpan Intersection(const DaySpan& a, const DaySpan& b);
+
+// The stretches of `span` that none of `covers` has, in order.
+std::vector<DaySpan> NotCovered(const DaySpan& span, std::vector<DaySpan> covers);
 
 DayNumber ToDayNumber(absl::CivilDay day);
 absl::CivilDay ToCivilDay(DayNumber number);

@@ -77,6 +77,14 @@ const PayerPeriod* PayerOn(const Payers& payers, DayNumber day) {
   return nullptr;
 }
 
+std::vector<DaySpan> NoBenefitDays(const Payers& payers) {
+  std::vector<DaySpan> days;
+  for (const PayerPeriod& period : payers) {
+    if (period.known == PayerKnown::kNoBenefit) days.push_back(period.days);
+  }
+  return days;
+}
+
 bool SamePayer(law::v1::Benefit benefit_a, absl::string_view fund_a, law::v1::Benefit benefit_b,
                absl::string_view fund_b) {
   const bool fund_pays_a = benefit_a == law::v1::BENEFIT_EARNINGS_RELATED;

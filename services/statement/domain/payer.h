@@ -49,6 +49,9 @@ Payers ReadPayers(const law::v1::PersonFacts& facts);
 // The payer on a day; nullptr: nothing was said for that day.
 const PayerPeriod* PayerOn(const Payers& payers, DayNumber day);
 
+// The days for which the person said that no benefit is applied for.
+std::vector<DaySpan> NoBenefitDays(const Payers& payers);
+
 // Both pay through the same payer: Kela whatever its benefit, or the same fund.
 bool SamePayer(law::v1::Benefit benefit_a, absl::string_view fund_a, law::v1::Benefit benefit_b,
                absl::string_view fund_b);

@@ -138,26 +138,22 @@ std::vector<uint64_t> Overlay(const v1::StatedPeriod& period, StatedPeriods& sta
   return replaced;
 }
 
-bool StatedWithoutGround(const StatedPeriods& stated,
-                         const google::protobuf::RepeatedPtrField<v1::DeterminedPeriod>& before,
-                         const std::vector<TimelinePeriod>& timeline, DaySpan& gone) {
+std::optional<DaySpan> StatedWithoutGround(
+    const StatedPeriods& stated,
+    const google::protobuf::RepeatedPtrField<v1::DeterminedPeriod>& before,
+    const std::vector<TimelinePeriod>& timeline, const Payers& payers) {
+  if (stated.empty()) return std::nullopt;
+  std::vector<DaySpan> covered = NoBenefitDays(payers);
+  for (const TimelinePeriod& entry : timeline) covered.push_back(entry.days);
   for (const v1::StatedPeriod& said : stated) {
     for (const v1::DeterminedPeriod& determined : before) {
-      gone = Intersection({said.from_day(), said.until_day()},
-                          {determined.from_day(), determined.until_day()});
-      // Cut from the front what the timeline still has; it is in order of days.
-      for (const TimelinePeriod& entry : timeline) {
-        if (gone.empty() || entry.days.from > gone.from) break;
-        gone.from = std::max(gone.from, entry.days.until);
-      }
-      if (gone.empty()) continue;
-      for (const TimelinePeriod& entry : timeline) {
-        if (entry.days.from > gone.from) gone.until = std::min(gone.until, entry.days.from);
-      }
-      return true;
+      const DaySpan both = Intersection({said.from_day(), said.until_day()},
+                                        {determined.from_day(), determined.until_day()});
+      const std::vector<DaySpan> gone = NotCovered(both, covered);
+      if (!gone.empty()) return gone.front();
     }
   }
-  return false;
+  return std::nullopt;
 }
 
 }  // namespace typl::statement

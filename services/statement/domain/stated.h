@@ -2,6 +2,8 @@
 #define TYPL_SERVICES_STATEMENT_DOMAIN_STATED_H_
 
 #include <cstdint>
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "google/protobuf/repeated_field.h"
@@ -50,11 +52,12 @@ std::vector<Difference> Differences(const std::vector<TimelinePeriod>& timeline,
 // replaces in part or whole, ascending.
 std::vector<uint64_t> Overlay(const v1::StatedPeriod& period, StatedPeriods& stated);
 
-// True when days that are stated, and that the timeline before had, are in `timeline` no more: the
-// facts the statement rested on are gone. `gone` is the first such stretch.
-bool StatedWithoutGround(const StatedPeriods& stated,
-                         const google::protobuf::RepeatedPtrField<v1::DeterminedPeriod>& before,
-                         const std::vector<TimelinePeriod>& timeline, DaySpan& gone);
+// The first stretch of days that is stated, that the timeline before had, and that is in `timeline`
+// no more although a benefit is or may be applied for: the facts the statement rested on are gone.
+std::optional<DaySpan> StatedWithoutGround(
+    const StatedPeriods& stated,
+    const google::protobuf::RepeatedPtrField<v1::DeterminedPeriod>& before,
+    const std::vector<TimelinePeriod>& timeline, const Payers& payers);
 
 }  // namespace typl::statement
 

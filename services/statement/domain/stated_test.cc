@@ -141,20 +141,43 @@ TEST(Differences, DoNotComeApartWhereOnlyTheBenefitOfKelaChanges) {
   EXPECT_EQ(differences[0].benefit, law::v1::BENEFIT_BASIC);
 }
 
-TEST(StatedWithoutGround, IsToldOnceWhenThePeriodLeavesTheTimeline) {
-  StatedPeriods stated;
-  *stated.Add() = Stated(1, 0, kOpenDay);
-  law::v1::Determination determination;
-  AddPeriod({5, kOpenDay}, law::v1::OUTCOME_ENTITLED, "a", determination);
-  const auto timeline = JoinTimeline(determination);
-  google::protobuf::RepeatedPtrField<v1::DeterminedPeriod> before;
-  before.Add()->set_from_day(0);
-  before.rbegin()->set_until_day(kOpenDay);
-  DaySpan gone;
-  EXPECT_TRUE(StatedWithoutGround(stated, before, timeline, gone));
-  EXPECT_EQ(gone, (DaySpan{0, 5}));
-  before.rbegin()->set_from_day(5);
-  EXPECT_FALSE(StatedWithoutGround(stated, before, timeline, gone));
+TEST(NotCovered, GivesTheStretchesBetween) {
+  EXPECT_THAT(NotCovered({0, 10}, {}), testing::ElementsAre(DaySpan{0, 10}));
+  EXPECT_THAT(NotCovered({0, 10}, {{8, kOpenDay}, {2, 4}, {3, 6}}),
+              testing::ElementsAre(DaySpan{0, 2}, DaySpan{6, 8}));
+  EXPECT_THAT(NotCovered({0, 10}, {{kFirstDay, 5}, {5, kOpenDay}}), testing::IsEmpty());
+  EXPECT_THAT(NotCovered({5, 5}, {}), testing::IsEmpty());
+}
+
+class WithoutGround : public testing::Test {
+ protected:
+  WithoutGround() {
+    *stated_.Add() = Stated(1, 0, kOpenDay);
+    AddPeriod({5, kOpenDay}, law::v1::OUTCOME_ENTITLED, "a", determination_);
+    before_.Add()->set_from_day(0);
+    before_.rbegin()->set_until_day(kOpenDay);
+  }
+  std::optional<DaySpan> Find(const Payers& payers) {
+    return StatedWithoutGround(stated_, before_, JoinTimeline(determination_), payers);
+  }
+
+  StatedPeriods stated_;
+  law::v1::Determination determination_;
+  google::protobuf::RepeatedPtrField<v1::DeterminedPeriod> before_;
+};
+
+TEST_F(WithoutGround, IsToldOnceWhenThePeriodLeavesTheTimeline) {
+  const Payers payers = {Kela({kFirstDay, kOpenDay})};
+  EXPECT_EQ(Find(payers), (DaySpan{0, 5}));
+  before_.rbegin()->set_from_day(5);
+  EXPECT_EQ(Find(payers), std::nullopt);
+}
+
+TEST_F(WithoutGround, IsNotToldOfDaysForWhichNoBenefitIsAppliedForAnyMore) {
+  PayerPeriod none;
+  none.days = {kFirstDay, 5};
+  none.known = PayerKnown::kNoBenefit;
+  EXPECT_EQ(Find({none, Kela({5, kOpenDay})}), std::nullopt);
 }
 
 }  // namespace

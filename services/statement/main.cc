@@ -1,0 +1,138 @@
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "common/config/clock_setup.h"
+#include "common/journal/remote_source.h"
+#include "common/log/log.h"
+#include "common/metrics/metrics.h"
+#include "common/rpc/channel.h"
+#include "common/rpc/server.h"
+#include "common/status/macros.h"
+#include "common/store/rocksdb_store.h"
+#include "services/statement/api/statement_server.h"
+#include "services/statement/domain/installation.h"
+#include "services/statement/domain/pack_law.h"
+#include "services/statement/law_files.h"
+#include "typl/config/v1/config.pb.h"
+
+namespace typl::statement {
+namespace {
+
+using config::v1::StatementConfig;
+
+// As whom intake knows this service on a plaintext port; under TLS the certificate tells.
+constexpr char kPrincipal[] = "services/statement";
+
+// Defaults that config.proto names.
+constexpr uint32_t kPartitionCount = 16;
+// Streams are kept open by readers and their heads in memory.
+constexpr uint32_t kPartitionCountMax = 1'024;
+constexpr int kClaimMinutes = 60;
+constexpr int kWorkers = 2;
+constexpr size_t kCacheBytes = 134'217'728;
+constexpr uint64_t kFreeBytesMin = 67'108'864;
+// Part of the contract: see config.proto.
+constexpr int kReplyDaysMax = 60;
+
+absl::StatusOr<std::unique_ptr<const CaseLaw>> LoadLaw(const StatementConfig& config) {
+  const std::vector<std::string> paths(config.law_pack_files().begin(),
+                                       config.law_pack_files().end());
+  ASSIGN_OR_RETURN(std::shared_ptr<const law::LawPack> pack, law::LoadPackFiles(paths));
+  return NewPackLaw(std::move(pack));
+}
+
+// All faults of the configuration, the law pack's among them, so that --check-config tells them.
+absl::Status Check(const StatementConfig& config) {
+  std::vector<std::string> faults;
+  if (config.server().listen().empty()) faults.push_back("server.listen is missing");
+  if (config.store().path().empty()) faults.push_back("store.path is missing");
+  if (config.intake().address().empty()) faults.push_back("intake.address is missing");
+  if (config.clarification_reply_days() < 1 || config.clarification_reply_days() > kReplyDaysMax) {
+    faults.push_back(absl::StrCat("clarification_reply_days must be 1-", kReplyDaysMax));
+  }
+  if (config.partition_count() > kPartitionCountMax) {
+    faults.push_back(absl::StrCat("partition_count is more than ", kPartitionCountMax));
+  }
+  if (config.law_pack_files().empty()) {
+    faults.push_back("law_pack_files is missing");
+  } else if (const auto law = LoadLaw(config); !law.ok()) {
+    faults.push_back(std::string(law.status().message()));
+  }
+  if (faults.empty()) return absl::OkStatus();
+  return absl::InvalidArgumentError(absl::StrJoin(faults, "; "));
+}
+
+store::RocksDbOptions StoreOptions(const StatementConfig& config, rpc::StopSignal& stop) {
+  const config::v1::StoreConfig& given = config.store();
+  store::RocksDbOptions options;
+  options.path = given.path();
+  options.high_water_file = given.high_water_file();
+  options.create_if_missing = given.create_if_missing();
+  options.cache_bytes =
+      given.cache_bytes() > 0 ? static_cast<size_t>(given.cache_bytes()) : kCacheBytes;
+  options.free_bytes_min =
+      given.free_bytes_min() > 0 ? static_cast<uint64_t>(given.free_bytes_min()) : kFreeBytesMin;
+  options.unsafe_no_sync = config.unsafe_for_tests().no_sync();
+  options.on_failure = [&stop](const absl::Status& why) { stop.Fail(why); };
+  return options;
+}
+
+StatementOptions OptionsOf(const StatementConfig& config) {
+  StatementOptions options;
+  options.rules.clarification_reply_days = config.clarification_reply_days();
+  options.partition_count =
+      config.partition_count() > 0 ? config.partition_count() : kPartitionCount;
+  options.claim_duration =
+      absl::Minutes(config.claim_minutes() > 0 ? config.claim_minutes() : kClaimMinutes);
+  options.unsafe_no_dedup = config.unsafe_for_tests().no_dedup();
+  return options;
+}
+
+absl::StatusOr<std::unique_ptr<journal::Source>> IntakeSource(const StatementConfig& config) {
+  rpc::ChannelOptions options;
+  options.tls = config.intake().tls();
+  journal::RemoteSourceOptions source;
+  ASSIGN_OR_RETURN(source.channel, rpc::MakeChannel(config.intake().address(), options));
+  source.principal = kPrincipal;
+  source.on_disconnect = [](const absl::Status& why) {
+    log::Warning("intake_journal_disconnected", {{"status", why.ToString()}});
+  };
+  return journal::NewRemoteSource(std::move(source));
+}
+
+absl::Status Run(const StatementConfig& config, rpc::StopSignal& stop) {
+  ASSIGN_OR_RETURN(const std::unique_ptr<const CaseLaw> law, LoadLaw(config));
+  ASSIGN_OR_RETURN(const std::unique_ptr<store::Store> store,
+                   store::OpenRocksDbStore(StoreOptions(config, stop)));
+  ASSIGN_OR_RETURN(const auto clock, config::ServiceClock::Create(config.clock(), *store));
+  const StatementOptions options = OptionsOf(config);
+  RETURN_IF_ERROR(CheckInstallation(*store, options.partition_count));
+  ASSIGN_OR_RETURN(std::unique_ptr<journal::Source> intake, IntakeSource(config));
+  log::Info("law_pack_active", {{"pack_hash", law->pack_hash()}});
+
+  metrics::Registry registry;
+  const auto advance = [&clock](absl::Time now) { return clock->Advance(now); };
+  ASSIGN_OR_RETURN(const std::unique_ptr<StatementServer> server,
+                   StatementServer::Start({{*store, clock->clock(), *law, options},
+                                           advance,
+                                           registry,
+                                           config.server(),
+                                           std::move(intake),
+                                           config.workers() > 0 ? config.workers() : kWorkers}));
+  const absl::Status why = stop.Wait();
+  server->Drain();
+  return why;
+}
+
+}  // namespace
+}  // namespace typl::statement
+
+int main(int argc, char** argv) {
+  return typl::rpc::ServiceMain<typl::config::v1::StatementConfig>(
+      argc, argv, "statement", typl::statement::Check, typl::statement::Run);
+}
