@@ -10,7 +10,6 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 
@@ -25,7 +24,8 @@ bool IsLowerHex(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'
 }  // namespace
 
 PersonId PersonId::FromBits(uint64_t high, uint64_t low) {
-  return PersonId(absl::StrFormat("%016x%016x", high, low));
+  return PersonId(
+      absl::StrCat(absl::Hex(high, absl::kZeroPad16), absl::Hex(low, absl::kZeroPad16)));
 }
 
 std::optional<PersonId> PersonId::Parse(absl::string_view text) {
@@ -84,9 +84,14 @@ bool IsUuid(absl::string_view text) {
 }
 
 PersonId RandomIdGenerator::NewPersonId() {
-  std::array<uint64_t, 2> bits;
-  // Without randomness ids could collide and join two persons' files: stop instead.
-  if (RAND_bytes(reinterpret_cast<unsigned char*>(bits.data()), sizeof(bits)) != 1) std::abort();
+  std::lock_guard lock(mutex_);
+  if (used_ == kIdsAtOnce) {
+    // Without randomness ids could collide and join two persons' files: stop instead.
+    if (RAND_bytes(reinterpret_cast<unsigned char*>(bits_.data()), sizeof(bits_)) != 1)
+      std::abort();
+    used_ = 0;
+  }
+  const std::array<uint64_t, 2> bits = bits_[used_++];
   return PersonId::FromBits(bits[0], bits[1]);
 }
 

@@ -68,9 +68,10 @@ class ChangeWrite final : public Write {
     if (answered) return Next::kAnswered;
 
     const PersonId& id = valid_.job_search->person;
-    ASSIGN_OR_RETURN(Person person, ReadPerson(id));
+    v1::PersonRecord record;
+    ASSIGN_OR_RETURN(const uint64_t version, ReadPerson(id, record));
     v1::IntakeEvent event;
-    RETURN_IF_ERROR(Change(request_, valid_, {id, caller_, now}, person.record, event));
+    RETURN_IF_ERROR(Change(request_, valid_, {id, caller_, now}, record, event));
     const uint32_t partition = id.Partition(context_.options.partition_count);
     const auto head = context_.store.StreamHead(journal::StreamName(partition));
     if (!head.ok()) return StoreReadError(head.status());
@@ -80,8 +81,8 @@ class ChangeWrite final : public Write {
     answer.mutable_change()->set_partition(partition);
     answer.mutable_change()->set_sequence_before(*head);
     answer.mutable_change()->set_person_event(event.person_event());
-    batch.ExpectVersion(subject_key_, person.version);
-    batch.Put(subject_key_, person.record.SerializeAsString());
+    batch.ExpectVersion(subject_key_, version);
+    batch.Put(subject_key_, record.SerializeAsString());
     if (request_.has_contact()) batch.Put(ContactKey(id), request_.contact().SerializeAsString());
     Finish(id, now, event, answer, batch);
     response_.set_partition(partition);
@@ -124,16 +125,17 @@ class EndWrite final : public Write {
     if (answered) return Next::kAnswered;
 
     const PersonId& id = valid_.job_search->person;
-    ASSIGN_OR_RETURN(Person person, ReadPerson(id));
+    v1::PersonRecord record;
+    ASSIGN_OR_RETURN(const uint64_t version, ReadPerson(id, record));
     v1::IntakeEvent event;
-    RETURN_IF_ERROR(End(request_, valid_, {id, caller_, now}, person.record, event));
+    RETURN_IF_ERROR(End(request_, valid_, {id, caller_, now}, record, event));
 
     response_.Clear();
-    FillJobSearch(id, person.record, valid_.job_search->number, *response_.mutable_job_search());
+    FillJobSearch(id, record, valid_.job_search->number, *response_.mutable_job_search());
     v1::IdempotencyRecord answer;
     *answer.mutable_end() = response_;
-    batch.ExpectVersion(subject_key_, person.version);
-    batch.Put(subject_key_, person.record.SerializeAsString());
+    batch.ExpectVersion(subject_key_, version);
+    batch.Put(subject_key_, record.SerializeAsString());
     Finish(id, now, event, answer, batch);
     return Next::kCommit;
   }

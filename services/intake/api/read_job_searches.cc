@@ -36,9 +36,9 @@ absl::StatusOr<v1::PersonRecord> ReadRecord(const Context& context, const Person
 
 // "<number of the next search>.<digest>".
 std::string PageToken(const Context& context, const PersonId& person, uint64_t next) {
-  const std::string digest = context.digests.PageToken(absl::StrCat(person.text(), "/", next))
-                                 .substr(0, kTokenDigestBytes);
-  return absl::StrCat(next, ".", absl::BytesToHexString(digest));
+  const Digest digest = context.digests.PageToken(absl::StrCat(person.text(), "/", next));
+  return absl::StrCat(next, ".",
+                      absl::BytesToHexString(Bytes(digest).substr(0, kTokenDigestBytes)));
 }
 
 // The search that a page begins with; nullopt for a token that was not given out for this person.

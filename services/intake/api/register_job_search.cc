@@ -46,14 +46,24 @@ class Registration final : public Write {
       ASSIGN_OR_RETURN(const bool answered, AnsweredBefore());
       if (answered) return Next::kAnswered;
     }
+
+    std::array<char, kArenaBytes> block;
+    google::protobuf::ArenaOptions arena_options;
+    arena_options.initial_block = block.data();
+    arena_options.initial_block_size = block.size();
+    google::protobuf::Arena arena(arena_options);
+    auto& record = *google::protobuf::Arena::CreateMessage<v1::PersonRecord>(&arena);
     if (new_person_) {
-      Person person;
-      RETURN_IF_ERROR(Fill(context_.ids.NewPersonId(), person, now, batch));
+      batch.ExpectAbsent(subject_key_);
+      const PersonId id = context_.ids.NewPersonId();
+      batch.Put(subject_key_, id.text());
+      RETURN_IF_ERROR(Fill(id, now, record, arena, batch));
     } else {
       const std::optional<PersonId> id = PersonId::Parse((*identity)->value);
       if (!id) return absl::InternalError("a stored person id is broken");
-      ASSIGN_OR_RETURN(Person person, ReadPerson(*id));
-      RETURN_IF_ERROR(Fill(*id, person, now, batch));
+      ASSIGN_OR_RETURN(const uint64_t version, ReadPerson(*id, record));
+      batch.ExpectVersion(PersonKey(*id), version);
+      RETURN_IF_ERROR(Fill(*id, now, record, arena, batch));
     }
     return Next::kCommit;
   }
@@ -65,29 +75,18 @@ class Registration final : public Write {
   }
 
  private:
-  absl::Status Fill(const PersonId& id, Person& person, absl::Time now, store::Batch& batch) {
-    std::array<char, kArenaBytes> block;
-    google::protobuf::ArenaOptions arena_options;
-    arena_options.initial_block = block.data();
-    arena_options.initial_block_size = block.size();
-    google::protobuf::Arena arena(arena_options);
+  absl::Status Fill(const PersonId& id, absl::Time now, v1::PersonRecord& record,
+                    google::protobuf::Arena& arena, store::Batch& batch) {
     auto& event = *google::protobuf::Arena::CreateMessage<v1::IntakeEvent>(&arena);
     auto& answer = *google::protobuf::Arena::CreateMessage<v1::IdempotencyRecord>(&arena);
-    RETURN_IF_ERROR(Register(request_, valid_, {id, caller_, now}, person.record, event));
+    RETURN_IF_ERROR(Register(request_, valid_, {id, caller_, now}, record, event));
 
     response_.Clear();
     response_.set_created(true);
-    FillJobSearch(id, person.record, static_cast<uint64_t>(person.record.searches_size()),
+    FillJobSearch(id, record, static_cast<uint64_t>(record.searches_size()),
                   *response_.mutable_job_search());
     *answer.mutable_registration() = response_;
-
-    if (new_person_) {
-      batch.ExpectAbsent(subject_key_);
-      batch.Put(subject_key_, id.text());
-    } else {
-      batch.ExpectVersion(PersonKey(id), person.version);
-    }
-    batch.Put(PersonKey(id), person.record.SerializeAsString());
+    batch.Put(PersonKey(id), record.SerializeAsString());
     if (request_.has_contact()) batch.Put(ContactKey(id), request_.contact().SerializeAsString());
     Finish(id, now, event, answer, batch);
     return absl::OkStatus();

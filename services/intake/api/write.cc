@@ -86,7 +86,7 @@ absl::StatusOr<bool> Write::AnsweredBefore() {
   if (context_.options.unsafe_no_dedup) return false;
   ASSIGN_OR_RETURN(const std::optional<v1::IdempotencyRecord> first, ReadFirstAnswer());
   if (!first) return false;
-  if (first->request_hash() != body_hash_) {
+  if (first->request_hash() != Bytes(body_hash_)) {
     return MakeError(common::v1::ERROR_REASON_REQUEST_ID_REUSED,
                      "this request_id was used before with another body");
   }
@@ -95,23 +95,21 @@ absl::StatusOr<bool> Write::AnsweredBefore() {
   return true;
 }
 
-absl::StatusOr<Write::Person> Write::ReadPerson(const PersonId& person) const {
+absl::StatusOr<uint64_t> Write::ReadPerson(const PersonId& person, v1::PersonRecord& record) const {
   const auto stored = context_.store.Get(PersonKey(person));
   if (!stored.ok()) return StoreReadError(stored.status());
   if (!stored->has_value()) return JobSearchNotFound();
-  Person read;
-  read.version = (*stored)->version;
-  if (!read.record.ParseFromString((*stored)->value)) {
+  if (!record.ParseFromString((*stored)->value)) {
     return absl::InternalError("a person's record can't be read");
   }
-  return read;
+  return (*stored)->version;
 }
 
 void Write::Finish(const PersonId& person, absl::Time now, const v1::IntakeEvent& event,
                    v1::IdempotencyRecord& answer, store::Batch& batch) const {
   journal::Append(batch, person.Partition(context_.options.partition_count), now, person.text(),
                   event.SerializeAsString());
-  answer.set_request_hash(body_hash_);
+  answer.set_request_hash(body_hash_.data(), body_hash_.size());
   if (!context_.options.unsafe_no_dedup) batch.ExpectAbsent(idempotency_key_);
   batch.Put(idempotency_key_, answer.SerializeAsString());
 }

@@ -58,12 +58,6 @@ class Write {
   int attempts() const { return attempts_; }
 
  protected:
-  // A person as read, with what expects it unchanged.
-  struct Person {
-    v1::PersonRecord record;
-    uint64_t version = 0;
-  };
-
   // The parts of Begin and Prepare that differ. Check sets subject_key_ for a request that is
   // right.
   virtual absl::Status Check(absl::CivilDay today) = 0;
@@ -74,8 +68,9 @@ class Write {
   // True when a call with this request id was answered before; then the response is filled.
   // REQUEST_ID_REUSED when its body was another.
   absl::StatusOr<bool> AnsweredBefore();
-  // RESOURCE_NOT_FOUND when there is none.
-  absl::StatusOr<Person> ReadPerson(const PersonId& person) const;
+  // Fills `record`; gives the version that expects it unchanged. RESOURCE_NOT_FOUND when there is
+  // no such person.
+  absl::StatusOr<uint64_t> ReadPerson(const PersonId& person, v1::PersonRecord& record) const;
   // Adds the journal entry for `event` and the record of `answer` to `batch`.
   void Finish(const PersonId& person, absl::Time now, const v1::IntakeEvent& event,
               v1::IdempotencyRecord& answer, store::Batch& batch) const;
@@ -91,7 +86,7 @@ class Write {
   const google::protobuf::Message& request_;
   absl::Status checked_;
   std::string idempotency_key_;
-  std::string body_hash_;
+  Digest body_hash_{};
   int attempts_ = 0;
 };
 

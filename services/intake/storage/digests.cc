@@ -46,8 +46,8 @@ void Update(EVP_MD_CTX* context, absl::string_view bytes) {
   Must(EVP_DigestUpdate(context, bytes.data(), bytes.size()));
 }
 
-std::string Finish(EVP_MD_CTX* context) {
-  std::string digest(kDigestBytes, '\0');
+Digest Finish(EVP_MD_CTX* context) {
+  Digest digest;
   unsigned int length = 0;
   Must(EVP_DigestFinal_ex(context, reinterpret_cast<unsigned char*>(digest.data()), &length));
   return digest;
@@ -59,26 +59,23 @@ class OpenSslDigests final : public Digests {
       : md_(EVP_MD_fetch(nullptr, "SHA256", nullptr)) {
     Must(md_ != nullptr ? 1 : 0);
     plain_ = Begin();
-    std::string key = secret.size() > kBlockBytes ? Hash({secret}) : std::string(secret);
+    std::string key = std::string(secret.size() > kBlockBytes ? Bytes(Hash({secret})) : secret);
     key.resize(kBlockBytes, '\0');
     inner_ = Keyed(key, 0x36);
     outer_ = Keyed(key, 0x5c);
     OPENSSL_cleanse(key.data(), key.size());
   }
 
-  std::string Identity(absl::string_view identity_code) const override {
-    return Hmac({identity_code});
-  }
-  std::string PageToken(absl::string_view content) const override {
+  Digest Identity(absl::string_view identity_code) const override { return Hmac({identity_code}); }
+  Digest PageToken(absl::string_view content) const override {
     // Longer than any identity code, as is the text of KeyCheck.
     return Hmac({"intake page token ", content});
   }
-  std::string KeyCheck() const override { return Hmac({"intake identity key check"}); }
-  std::string Idempotency(absl::string_view principal,
-                          absl::string_view request_id) const override {
+  Digest KeyCheck() const override { return Hmac({"intake identity key check"}); }
+  Digest Idempotency(absl::string_view principal, absl::string_view request_id) const override {
     return Hash({principal, kSeparator, request_id});
   }
-  std::string Body(absl::string_view method, absl::string_view bytes) const override {
+  Digest Body(absl::string_view method, absl::string_view bytes) const override {
     return Hash({method, kSeparator, bytes});
   }
 
@@ -98,18 +95,16 @@ class OpenSslDigests final : public Digests {
   }
 
   // Copying a prepared context is three times as fast as a first use, and spares HMAC two blocks.
-  static std::string Run(const Context& prepared, std::initializer_list<absl::string_view> parts) {
+  static Digest Run(const Context& prepared, std::initializer_list<absl::string_view> parts) {
     const Context context(EVP_MD_CTX_new());
     Must(EVP_MD_CTX_copy_ex(context.get(), prepared.get()));
     for (const absl::string_view part : parts) Update(context.get(), part);
     return Finish(context.get());
   }
 
-  std::string Hash(std::initializer_list<absl::string_view> parts) const {
-    return Run(plain_, parts);
-  }
-  std::string Hmac(std::initializer_list<absl::string_view> parts) const {
-    return Run(outer_, {Run(inner_, parts)});
+  Digest Hash(std::initializer_list<absl::string_view> parts) const { return Run(plain_, parts); }
+  Digest Hmac(std::initializer_list<absl::string_view> parts) const {
+    return Run(outer_, {Bytes(Run(inner_, parts))});
   }
 
   Md md_;

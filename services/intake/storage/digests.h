@@ -1,6 +1,7 @@
 #ifndef TYPL_SERVICES_INTAKE_STORAGE_DIGESTS_H_
 #define TYPL_SERVICES_INTAKE_STORAGE_DIGESTS_H_
 
+#include <array>
 #include <memory>
 #include <string>
 
@@ -11,6 +12,9 @@ namespace typl::intake {
 
 // Bytes of SHA-256 and HMAC-SHA-256.
 inline constexpr size_t kDigestBytes = 32;
+using Digest = std::array<char, kDigestBytes>;
+inline absl::string_view Bytes(const Digest& digest) { return {digest.data(), digest.size()}; }
+
 // Shortest secret: as long as the digest, so that guessing the secret is not the easier way.
 inline constexpr size_t kSecretBytesMin = 32;
 
@@ -23,17 +27,16 @@ class Digests {
   virtual ~Digests() = default;
 
   // HMAC-SHA-256 of the identity code as written, under the secret.
-  virtual std::string Identity(absl::string_view identity_code) const = 0;
+  virtual Digest Identity(absl::string_view identity_code) const = 0;
   // HMAC-SHA-256 for page tokens; never equal to one of Identity.
-  virtual std::string PageToken(absl::string_view content) const = 0;
+  virtual Digest PageToken(absl::string_view content) const = 0;
   // HMAC-SHA-256 of a fixed text: the same for the same secret.
-  virtual std::string KeyCheck() const = 0;
+  virtual Digest KeyCheck() const = 0;
   // SHA-256 over the caller and its request id.
-  virtual std::string Idempotency(absl::string_view principal,
-                                  absl::string_view request_id) const = 0;
+  virtual Digest Idempotency(absl::string_view principal, absl::string_view request_id) const = 0;
   // SHA-256 over the method and the bytes of its request, so that an id used for another method is
   // another body.
-  virtual std::string Body(absl::string_view method, absl::string_view bytes) const = 0;
+  virtual Digest Body(absl::string_view method, absl::string_view bytes) const = 0;
 };
 
 // Reads the secret. FAILED_PRECONDITION when there is no such file, it is readable by others than

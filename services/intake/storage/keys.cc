@@ -4,9 +4,9 @@
 
 namespace typl::intake {
 
-std::string IdentityKey(absl::string_view digest) { return absl::StrCat("identity/", digest); }
+std::string IdentityKey(const Digest& digest) { return absl::StrCat("identity/", Bytes(digest)); }
 
-std::string IdempotencyKey(absl::string_view digest) { return absl::StrCat("idem/", digest); }
+std::string IdempotencyKey(const Digest& digest) { return absl::StrCat("idem/", Bytes(digest)); }
 
 std::string PersonKey(const PersonId& person) { return absl::StrCat("person/", person.text()); }
 

@@ -5,6 +5,7 @@
 
 #include "absl/strings/string_view.h"
 #include "common/ids/ids.h"
+#include "services/intake/storage/digests.h"
 
 // Every key that intake writes, besides the journal's streams and the virtual clock. The bytes are
 // fixed for ever; the golden test holds them. No key has a part from which a person could be told.
@@ -18,8 +19,8 @@
 namespace typl::intake {
 
 inline constexpr absl::string_view kInstallationKey = "installation";
-std::string IdentityKey(absl::string_view digest);
-std::string IdempotencyKey(absl::string_view digest);
+std::string IdentityKey(const Digest& digest);
+std::string IdempotencyKey(const Digest& digest);
 std::string PersonKey(const PersonId& person);
 std::string ContactKey(const PersonId& person);
 

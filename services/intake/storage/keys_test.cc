@@ -20,6 +20,7 @@ std::unique_ptr<const Digests> DigestsOf(absl::string_view secret) {
 }
 
 std::string Hex(absl::string_view bytes) { return absl::BytesToHexString(bytes); }
+std::string Hex(const Digest& digest) { return Hex(Bytes(digest)); }
 
 // Changing any of these bytes loses every stored person: the formats are fixed for ever.
 TEST(Keys, AreTheseBytes) {
