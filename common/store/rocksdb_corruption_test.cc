@@ -62,12 +62,6 @@ Found Inspect(const ScratchDirectory& directory, const Ledger& ledger) {
   return reading.status.ok() ? Found::kIntact : Found::kRefusedToRead;
 }
 
-std::mt19937_64 SeededRandom() {
-  const uint64_t seed = std::random_device()();
-  std::printf("seed %lu\n", seed);
-  return std::mt19937_64(seed);
-}
-
 TEST(RocksDbCorruption, NeverShowsLessWhenABitFlipsInAnyFile) {
   constexpr int kFlipsPerFile = 12;
   std::mt19937_64 random = SeededRandom();

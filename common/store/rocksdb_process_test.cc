@@ -113,12 +113,6 @@ uint64_t Verify(const ScratchDirectory& directory, const Ledger& ledger) {
   return reading.last_number + 1;
 }
 
-std::mt19937 SeededRandom() {
-  const uint32_t seed = std::random_device()();
-  std::printf("seed %u\n", seed);
-  return std::mt19937(seed);
-}
-
 TEST(RocksDbProcess, RefusesASecondProcess) {
   const ScratchDirectory directory;
   const auto store = OpenRocksDbStore(directory.Options());
@@ -131,7 +125,7 @@ TEST(RocksDbProcess, RefusesASecondProcess) {
 
 TEST(RocksDbProcess, KeepsAllThatWasAcknowledgedWhenKilled) {
   constexpr int kCycles = 15;
-  std::mt19937 random = SeededRandom();
+  std::mt19937_64 random = SeededRandom();
   const ScratchDirectory directory;
   Ledger ledger;
   uint64_t next = 1;
@@ -174,7 +168,7 @@ INSTANTIATE_TEST_SUITE_P(Faults, RocksDbSystemCallFault,
 TEST_P(RocksDbSystemCallFault, LosesNothingAndAcknowledgesNothingAfterwards) {
   if (!CanTrace()) GTEST_SKIP() << "strace can't trace here";
   constexpr int kCycles = 8;
-  std::mt19937 random = SeededRandom();
+  std::mt19937_64 random = SeededRandom();
   const ScratchDirectory directory;
   Ledger ledger;
   uint64_t next = 1;

@@ -4,11 +4,14 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cstdint>
+#include <cstdio>
 #include <fstream>
 #include <set>
 #include <vector>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "gtest/gtest.h"
 
@@ -64,6 +67,15 @@ void ScratchDirectory::CopyOf(const ScratchDirectory& other) {
     std::filesystem::copy(other.mark(), mark());
     std::filesystem::copy(other.database(), database(), error);
   } while (error || FileNames(other.database()) != FileNames(database()));
+}
+
+std::mt19937_64 SeededRandom() {
+  uint64_t seed = std::chrono::steady_clock::now().time_since_epoch().count();
+  if (const char* wanted = getenv("TYPL_TEST_SEED"); wanted != nullptr) {
+    if (!absl::SimpleAtoi(wanted, &seed)) abort();
+  }
+  std::printf("TYPL_TEST_SEED=%llu\n", static_cast<unsigned long long>(seed));
+  return std::mt19937_64(seed);
 }
 
 std::vector<std::filesystem::path> FilesOf(const std::filesystem::path& database,

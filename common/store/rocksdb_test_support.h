@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <random>
 #include <string>
 #include <vector>
 
@@ -30,6 +31,9 @@ class ScratchDirectory {
  private:
   std::filesystem::path path_;
 };
+
+// Random numbers whose seed is printed, and taken from TYPL_TEST_SEED if that is set.
+std::mt19937_64 SeededRandom();
 
 // The database's files with this extension (".log", ".sst"), oldest first.
 std::vector<std::filesystem::path> FilesOf(const std::filesystem::path& database,

@@ -30,6 +30,7 @@ struct Settings {
   int threads = 2;
   uint64_t commits = 1'000'000;
   uint64_t in_flight_max = 4'000;
+  uint64_t seed = 1;
   bool no_sync = false;
 };
 
@@ -99,7 +100,7 @@ std::map<std::string, double> ThreadSeconds() {
   return seconds;
 }
 
-void Produce(Store& store, uint64_t commits, uint64_t in_flight_max, int seed,
+void Produce(Store& store, uint64_t commits, uint64_t in_flight_max, uint64_t seed,
              std::atomic<uint64_t>& failed) {
   std::mt19937_64 random(seed);
   Window window(in_flight_max);
@@ -115,12 +116,10 @@ void Produce(Store& store, uint64_t commits, uint64_t in_flight_max, int seed,
 }
 
 int Run(const Settings& settings) {
-  std::vector<double> syncs;
   RocksDbOptions options;
   options.path = settings.directory;
   options.create_if_missing = true;
   options.unsafe_no_sync = settings.no_sync;
-  options.on_group = [&](size_t, double seconds) { syncs.push_back(seconds); };
   absl::StatusOr<std::unique_ptr<Store>> store = OpenRocksDbStore(options);
   if (!store.ok()) {
     std::fprintf(stderr, "%s\n", store.status().ToString().c_str());
@@ -132,7 +131,7 @@ int Run(const Settings& settings) {
   for (int i = 0; i < settings.threads; ++i) {
     threads.emplace_back([&, i] {
       Produce(**store, settings.commits / settings.threads,
-              settings.in_flight_max / settings.threads, std::random_device()() + i, failed);
+              settings.in_flight_max / settings.threads, settings.seed + i, failed);
     });
   }
   for (std::thread& thread : threads) thread.join();
@@ -158,10 +157,11 @@ int Run(const Settings& settings) {
 int main(int argc, char** argv) {
   typl::store::Settings settings;
   CLI::App app("Measures how many batches a second the store takes.");
-  app.add_option("--directory", settings.directory, "where to make the database")->required();
+  app.add_option("--directory", settings.directory, "of the database")->required();
   app.add_option("--threads", settings.threads, "threads that commit");
   app.add_option("--commits", settings.commits, "batches in all");
   app.add_option("--in-flight", settings.in_flight_max, "batches under way at most");
+  app.add_option("--seed", settings.seed, "another one for each run in the same directory");
   app.add_flag("--no-sync", settings.no_sync, "acknowledge without syncing");
   CLI11_PARSE(app, argc, argv);
   return typl::store::Run(settings);
