@@ -9,6 +9,7 @@
 #include <random>
 #include <thread>
 
+#include "absl/random/random.h"
 #include "absl/strings/str_cat.h"
 #include "common/journal/fake_source.h"
 #include "common/store/memory_store.h"
@@ -24,6 +25,12 @@ using ::testing::ElementsAreArray;
 using ::testing::IsEmpty;
 
 constexpr absl::string_view kEffects = "effects/";
+
+// A seed that a failed test prints.
+uint64_t NewSeed() {
+  absl::BitGen random;
+  return absl::Uniform<uint64_t>(random);
+}
 
 // Waits for a state that other threads bring about; the test's time limit ends a wait in vain.
 template <typename Condition>
@@ -241,7 +248,7 @@ std::vector<std::string> RaceTwoConsumers(bool unsafe_no_dedup, uint64_t seed) {
 }
 
 TEST(Consumer, HasEffectsOnceWhenAnotherConsumesTheSamePartition) {
-  const uint64_t seed = std::random_device()();
+  const uint64_t seed = NewSeed();
   SCOPED_TRACE(absl::StrCat("seed ", seed));
 
   EXPECT_THAT(RaceTwoConsumers(/*unsafe_no_dedup=*/false, seed), ElementsAreArray(Numbers(2'000)));
@@ -253,7 +260,7 @@ TEST(Consumer, HasEffectsTwiceWhenItDoesNotExpectItsCursor) {
 }
 
 TEST(Consumer, HasEffectsOnceThroughPowerCutsAndUnknownOutcomes) {
-  const uint64_t seed = std::random_device()();
+  const uint64_t seed = NewSeed();
   SCOPED_TRACE(absl::StrCat("seed ", seed));
   std::mt19937_64 random(seed);
   constexpr store::Sequence kLast = 3'000;

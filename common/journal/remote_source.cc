@@ -9,6 +9,7 @@
 
 #include "absl/random/random.h"
 #include "absl/strings/str_cat.h"
+#include "common/rpc/channel.h"
 #include "common/rpc/status.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
@@ -20,10 +21,8 @@ namespace {
 
 using std::chrono::milliseconds;
 
-// Metadata key of the caller's identity on a plaintext port (common/rpc/call.h).
-constexpr char kPrincipalKey[] = "x-typl-principal";
 // How long the upstream may take to tell its heads before the attempt counts as failed.
-constexpr std::chrono::seconds kHeadsDeadline{5};
+constexpr absl::Duration kHeadsDeadline = absl::Seconds(5);
 
 class RemoteSource final : public Source {
  public:
@@ -90,11 +89,10 @@ class RemoteSource final : public Source {
 
   // With another number of partitions the same person is in another one: nothing would be in order.
   absl::Status CheckUpstream() {
-    grpc::ClientContext context;
-    if (!Use(context)) return absl::CancelledError("stopping");
-    context.set_deadline(std::chrono::system_clock::now() + kHeadsDeadline);
+    const auto context = rpc::ClientContextFor(options_.principal, kHeadsDeadline);
+    if (!Use(*context)) return absl::CancelledError("stopping");
     v1::GetJournalHeadsResponse heads;
-    const grpc::Status status = stub_->GetJournalHeads(&context, {}, &heads);
+    const grpc::Status status = stub_->GetJournalHeads(context.get(), {}, &heads);
     Release();
     if (!status.ok()) return rpc::FromGrpc(status);
     if (heads.partition_count() != cursors_.size()) {
@@ -111,9 +109,9 @@ class RemoteSource final : public Source {
       cursor.set_partition(partition);
       cursor.set_sequence(cursors_[partition]);
     }
-    grpc::ClientContext context;
-    if (!Use(context)) return absl::CancelledError("stopping");
-    const auto reader = stub_->ReadJournal(&context, request);
+    const auto context = rpc::ClientContextFor(options_.principal);
+    if (!Use(*context)) return absl::CancelledError("stopping");
+    const auto reader = stub_->ReadJournal(context.get(), request);
     absl::Status fault;
     v1::ReadJournalResponse response;
     while (fault.ok() && reader->Read(&response)) {
@@ -121,7 +119,7 @@ class RemoteSource final : public Source {
       SetConnected();
       fault = Hand(response);
     }
-    if (!fault.ok()) context.TryCancel();
+    if (!fault.ok()) context->TryCancel();
     const grpc::Status status = reader->Finish();
     Release();
     return fault.ok() ? rpc::FromGrpc(status) : fault;
@@ -150,7 +148,6 @@ class RemoteSource final : public Source {
 
   // Makes `context` the one that Stop cancels. False: already stopping.
   bool Use(grpc::ClientContext& context) {
-    context.AddMetadata(kPrincipalKey, options_.principal);
     const std::lock_guard<std::mutex> lock(mutex_);
     if (stopping_) return false;
     context_ = &context;

@@ -1,25 +1,15 @@
 #include "services/delivery/api/delivery_server.h"
 
-#include <atomic>
-#include <map>
 #include <memory>
 #include <string>
-#include <thread>
 #include <utility>
 #include <vector>
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "common/journal/fake_source.h"
-#include "common/rpc/channel.h"
-#include "common/rpc/status.h"
-#include "common/store/memory_store.h"
 #include "common/testing/matchers.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "services/delivery/domain/test_support.h"
-#include "typl/admin/v1/admin.grpc.pb.h"
-#include "typl/delivery/v1/delivery.grpc.pb.h"
+#include "services/delivery/api/delivery_server_test_fixture.h"
 
 namespace typl::delivery {
 namespace {
@@ -29,162 +19,11 @@ using common::v1::ERROR_REASON_METHOD_NOT_ALLOWED;
 using common::v1::ERROR_REASON_OVERLOADED;
 using common::v1::ERROR_REASON_POSITION_OUT_OF_RANGE;
 using common::v1::ERROR_REASON_RESOURCE_NOT_FOUND;
-using ::testing::ElementsAre;
-using ::testing::HasSubstr;
 using ::testing::SizeIs;
 using typl::testing::EqualsProto;
 using typl::testing::HasFieldViolation;
 using typl::testing::HasReason;
 using typl::testing::IsOk;
-
-using AdminStub = admin::v1::AdminService::Stub;
-using DeliveryStub = v1::DeliveryService::Stub;
-
-const absl::Time kStart = absl::FromUnixSeconds(1'590'000'000);
-
-// A delivery service on a store in memory, called over a real connection.
-class DeliveryServerTest : public ::testing::Test {
- protected:
-  DeliveryServerTest() { StartServer(); }
-  ~DeliveryServerTest() override { server_.reset(); }
-
-  void StartServer() {
-    server_.reset();
-    source_ = std::make_unique<journal::FakeSource>();
-    config::v1::ServerConfig config;
-    config.set_listen("127.0.0.1:0");
-    const DeliveryServerParts parts{
-        .store = *store_,
-        .clock = clock_,
-        .advance_clock = [this](absl::Time now) { return clock_.AdvanceTo(now); },
-        .routes = *routes_,
-        .source = *source_,
-        .registry = registry_,
-        .partition_count = 4,
-        .workers = 2,
-        .config = config,
-    };
-    auto server = DeliveryServer::Start(parts);
-    ASSERT_THAT(server, IsOk());
-    server_ = *std::move(server);
-    channel_ = *rpc::MakeChannel(server_->address());
-    stub_ = v1::DeliveryService::NewStub(channel_);
-    admin_ = admin::v1::AdminService::NewStub(channel_);
-  }
-
-  // Delivers `count` more statements to "ytk" (or another fund), all of one person.
-  void Deliver(int count, absl::string_view fund = "ytk", uint64_t person = 1) {
-    std::vector<journal::Entry> entries;
-    for (int i = 0; i < count; ++i) {
-      entries.push_back(EventEntry(TestPerson(person), ++upstream_head_,
-                                   FundStatement(TestPerson(person), ++number_, fund)));
-    }
-    source_->Send(0, std::move(entries), upstream_head_);
-    Await([this] { return server_->consumer_stats().lag == 0; });
-  }
-
-  // Calls `method` of a stub.
-  template <typename Stub, typename Request, typename Response>
-  absl::StatusOr<Response> Call(Stub& stub,
-                                grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&,
-                                                             Response*),
-                                absl::string_view principal, const Request& request) {
-    const auto context = rpc::ClientContextFor(principal, absl::Seconds(30));
-    Response response;
-    const grpc::Status status = (stub.*method)(context.get(), request, &response);
-    if (!status.ok()) return rpc::FromGrpc(status);
-    return response;
-  }
-
-  absl::StatusOr<v1::PullResponse> Pull(const v1::PullRequest& request,
-                                        absl::string_view principal = "recipients/ytk") {
-    return Call(*stub_, &DeliveryStub::Pull, principal, request);
-  }
-  absl::StatusOr<v1::AcknowledgeResponse> Acknowledge(
-      uint64_t sequence, absl::string_view principal = "recipients/ytk",
-      const std::string& recipient = "recipients/ytk") {
-    v1::AcknowledgeRequest request;
-    request.set_recipient(recipient);
-    request.set_sequence(sequence);
-    return Call(*stub_, &DeliveryStub::Acknowledge, principal, request);
-  }
-  absl::StatusOr<v1::RejectResponse> Reject(const v1::RejectRequest& request,
-                                            absl::string_view principal = "recipients/ytk") {
-    return Call(*stub_, &DeliveryStub::Reject, principal, request);
-  }
-  absl::StatusOr<v1::Mailbox> GetMailbox(const std::string& recipient,
-                                         absl::string_view principal) {
-    v1::GetMailboxRequest request;
-    request.set_recipient(recipient);
-    auto response = Call(*stub_, &DeliveryStub::GetMailbox, principal, request);
-    if (!response.ok()) return response.status();
-    return response->mailbox();
-  }
-
-  std::unique_ptr<store::Store> store_ = store::NewMemoryStore();
-  std::unique_ptr<RoutingTable> routes_ = std::make_unique<RoutingTable>(TestRoutes());
-  VirtualClock clock_{kStart};
-  metrics::Registry registry_;
-  std::unique_ptr<journal::FakeSource> source_;
-  std::unique_ptr<DeliveryServer> server_;
-  std::shared_ptr<grpc::Channel> channel_;
-  std::unique_ptr<DeliveryStub> stub_;
-  std::unique_ptr<AdminStub> admin_;
-  store::Sequence upstream_head_ = 0;
-  uint64_t number_ = 0;
-};
-
-v1::PullRequest PullFrom(const std::string& recipient) {
-  v1::PullRequest request;
-  request.set_recipient(recipient);
-  return request;
-}
-
-v1::RejectRequest RejectionOf(uint64_t sequence) {
-  v1::RejectRequest request;
-  request.set_recipient("recipients/ytk");
-  request.set_sequence(sequence);
-  request.set_reason(v1::REJECT_REASON_WRONG_RECIPIENT);
-  return request;
-}
-
-// An open Receive stream of one principal.
-class Reader {
- public:
-  Reader(DeliveryStub& stub, v1::ReceiveRequest request, absl::string_view principal)
-      : context_(rpc::ClientContextFor(principal, absl::Seconds(60))),
-        stream_(stub.Receive(context_.get(), request)) {}
-  ~Reader() { Cancel(); }
-
-  // Reads until `count` more entries came, and gives their sequences.
-  std::vector<uint64_t> Take(size_t count) {
-    std::vector<uint64_t> sequences;
-    v1::ReceiveResponse response;
-    while (sequences.size() < count && stream_->Read(&response)) {
-      for (const v1::MailboxEntry& entry : response.entries()) {
-        sequences.push_back(entry.sequence());
-      }
-    }
-    return sequences;
-  }
-  absl::Status Finish() {
-    v1::ReceiveResponse response;
-    while (stream_->Read(&response)) {
-    }
-    finished_ = true;
-    return rpc::FromGrpc(stream_->Finish());
-  }
-  void Cancel() {
-    if (finished_) return;
-    context_->TryCancel();
-    Finish().IgnoreError();
-  }
-
- private:
-  std::unique_ptr<grpc::ClientContext> context_;
-  std::unique_ptr<grpc::ClientReader<v1::ReceiveResponse>> stream_;
-  bool finished_ = false;
-};
 
 v1::ReceiveRequest ReceiveFrom(const std::string& recipient, uint32_t window = 0) {
   v1::ReceiveRequest request;
@@ -409,121 +248,6 @@ TEST_F(DeliveryServerTest, ShowsOperatorsPositionsButNoContent) {
     EXPECT_THAT(Call(*stub_, &DeliveryStub::ListMailboxes, principal, v1::ListMailboxesRequest()),
                 HasReason(ERROR_REASON_METHOD_NOT_ALLOWED))
         << principal;
-  }
-}
-
-TEST_F(DeliveryServerTest, ListsAllMailboxesInPages) {
-  Deliver(3);
-  ASSERT_THAT(Acknowledge(1), IsOk());
-  v1::ListMailboxesRequest request;
-  request.set_page_size(3);
-  std::vector<std::string> names;
-  do {
-    const auto response = Call(*stub_, &DeliveryStub::ListMailboxes, "operators/x", request);
-    ASSERT_THAT(response, IsOk());
-    for (const v1::Mailbox& mailbox : response->mailboxes()) {
-      names.push_back(mailbox.recipient());
-      if (mailbox.recipient() != "recipients/ytk") continue;
-      EXPECT_EQ(mailbox.head_sequence(), 3);
-      EXPECT_EQ(mailbox.acknowledged_sequence(), 1);
-      EXPECT_EQ(mailbox.oldest_pending_at().seconds(), absl::ToUnixSeconds(kStart));
-    }
-    request.set_page_token(response->next_page_token());
-  } while (!request.page_token().empty());
-
-  EXPECT_THAT(names, ElementsAre("recipients/kela", "recipients/old", "recipients/portal-oma",
-                                 "recipients/ytk"));
-  request.set_page_token("%");
-  request.set_page_size(-1);
-  const auto faulty = Call(*stub_, &DeliveryStub::ListMailboxes, "operators/x", request);
-  EXPECT_THAT(faulty, HasFieldViolation("page_token"));
-  EXPECT_THAT(faulty, HasFieldViolation("page_size"));
-}
-
-TEST_F(DeliveryServerTest, LetsOperatorsSeeAndRetryQuarantine) {
-  Deliver(1, "ytk", 2);
-  Deliver(2, "new", 1);
-  Deliver(1, "ytk", 1);
-  const auto listed =
-      Call(*admin_, &AdminStub::ListQuarantine, "operators/x", admin::v1::ListQuarantineRequest());
-  ASSERT_THAT(listed, IsOk());
-  ASSERT_THAT(listed->persons(), SizeIs(1));
-  EXPECT_EQ(listed->persons(0).person(), PersonName(TestPerson(1)));
-  EXPECT_EQ(listed->persons(0).reason(), "FUND_UNKNOWN");
-  EXPECT_EQ(listed->persons(0).waiting_events(), 3);
-  EXPECT_EQ(listed->persons(0).since().seconds(), absl::ToUnixSeconds(kStart));
-
-  // The register is mended, which takes a restart.
-  routes_ = std::make_unique<RoutingTable>(TestRoutesWithNewFund());
-  StartServer();
-  admin::v1::RetryQuarantinedRequest request;
-  request.set_request_id("00000000-0000-4000-8000-000000000001");
-  request.set_person(listed->persons(0).person());
-  const auto retried = Call(*admin_, &AdminStub::RetryQuarantined, "operators/x", request);
-
-  ASSERT_THAT(retried, IsOk());
-  EXPECT_TRUE(retried->released());
-  EXPECT_TRUE(Call(*admin_, &AdminStub::RetryQuarantined, "operators/x", request)->released());
-  EXPECT_EQ(Pull(PullFrom("recipients/new"), "recipients/new")->head_sequence(), 2);
-  EXPECT_EQ(Pull(PullFrom("recipients/ytk"))->head_sequence(), 2);
-  request.set_person("persons/x");
-  request.set_request_id("x");
-  const auto faulty = Call(*admin_, &AdminStub::RetryQuarantined, "operators/x", request);
-  EXPECT_THAT(faulty, HasFieldViolation("person"));
-  EXPECT_THAT(faulty, HasFieldViolation("request_id"));
-}
-
-TEST_F(DeliveryServerTest, TellsItsStatusAndMovesItsClock) {
-  Deliver(3);
-  Deliver(1, "new", 2);
-  ASSERT_THAT(Acknowledge(1), IsOk());
-  source_->Send(1, {}, 7);
-  admin::v1::AdvanceClockRequest advance;
-  advance.mutable_now()->set_seconds(absl::ToUnixSeconds(kStart) + 60);
-  ASSERT_THAT(Call(*admin_, &AdminStub::AdvanceClock, "operators/x", advance), IsOk());
-
-  const auto status =
-      Call(*admin_, &AdminStub::GetStatus, "operators/x", admin::v1::GetStatusRequest());
-
-  ASSERT_THAT(status, IsOk());
-  EXPECT_EQ(status->service(), "delivery");
-  EXPECT_TRUE(status->accepting_writes());
-  EXPECT_EQ(status->partition_count(), 4);
-  EXPECT_EQ(status->now().seconds() - status->start_time().seconds(), 60);
-  EXPECT_EQ(status->quarantined_persons(), 1);
-  ASSERT_THAT(status->lags(), SizeIs(1));
-  EXPECT_EQ(status->lags(0).journal(), "statement");
-  EXPECT_EQ(status->lags(0).entries(), 7);
-  EXPECT_TRUE(status->lags(0).connected());
-  EXPECT_EQ(status->counts().at("entries_delivered"), 3);
-  EXPECT_EQ(status->counts().at("mailbox_entries"), 3);
-  EXPECT_EQ(status->counts().at("entries_pending"), 2);
-}
-
-TEST_F(DeliveryServerTest, CountsByRecipient) {
-  Deliver(3);
-  Deliver(1, "new", 2);
-  ASSERT_THAT(Acknowledge(1), IsOk());
-  ASSERT_THAT(Reject(RejectionOf(2)), IsOk());
-  source_->Send(1, {}, 7);
-  ASSERT_THAT(clock_.AdvanceTo(kStart + absl::Minutes(2)), IsOk());
-
-  const std::string text = registry_.Serialize();
-
-  for (const char* line : {
-           "typl_delivery_entries_delivered_total{recipient=\"ytk\"} 3",
-           "typl_delivery_entries_delivered_total{recipient=\"kela\"} 0",
-           "typl_delivery_entries_detained_total 1",
-           "typl_delivery_entries_repeated_total 0",
-           "typl_delivery_mailbox_pending_entries{recipient=\"ytk\"} 2",
-           "typl_delivery_mailbox_rejected_entries{recipient=\"ytk\"} 1",
-           "typl_delivery_mailbox_oldest_pending_age_seconds{recipient=\"ytk\"} 120",
-           "typl_delivery_mailbox_oldest_pending_age_seconds{recipient=\"kela\"} 0",
-           "typl_delivery_quarantined_persons 1",
-           "typl_delivery_journal_lag_entries 7",
-           "typl_delivery_journal_connected 1",
-       }) {
-    EXPECT_THAT(text, HasSubstr(absl::StrCat(line, "\n")));
   }
 }
 

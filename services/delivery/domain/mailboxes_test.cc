@@ -125,7 +125,7 @@ TEST_F(MailboxesTest, HasNoOldestEntryWhenAllIsAcknowledged) {
 // 100,000 acknowledgements at random, among them wrong ones, repeated, from the future and
 // backwards, against a model of one number.
 TEST_F(MailboxesTest, FollowsAModelUnderRandomAcknowledgements) {
-  const uint64_t seed = std::random_device()();
+  const uint64_t seed = NewSeed();
   SCOPED_TRACE(absl::StrCat("seed ", seed));
   std::mt19937_64 random(seed);
   constexpr store::Sequence kHead = 500;

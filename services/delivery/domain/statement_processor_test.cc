@@ -243,7 +243,7 @@ TEST_F(DeliveryTest, PutsNothingInTwiceWhenTheJournalIsReadAgain) {
 // Unknown outcomes, power cuts and restarts at random points, while the upstream journal stays as
 // it is: every statement is in its mailbox once, in order per person.
 TEST_F(DeliveryTest, DeliversOnceThroughPowerCuts) {
-  const uint64_t seed = std::random_device()();
+  const uint64_t seed = NewSeed();
   SCOPED_TRACE(absl::StrCat("seed ", seed));
   std::mt19937_64 random(seed);
   constexpr uint64_t kPersons = 40;

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "absl/random/random.h"
 #include "absl/time/time.h"
 #include "common/time/business_date.h"
 #include "gmock/gmock.h"
@@ -101,6 +102,11 @@ std::vector<std::string> MailboxNames(const store::Store& store, absl::string_vi
                                           : entry.clarification_request().name());
   }
   return names;
+}
+
+uint64_t NewSeed() {
+  absl::BitGen random;
+  return absl::Uniform<uint64_t>(random);
 }
 
 }  // namespace typl::delivery

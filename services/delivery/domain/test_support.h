@@ -45,6 +45,9 @@ std::vector<v1::MailboxEntry> MailboxEntries(const store::Store& store,
 // Names of the statements and requests in it, in order.
 std::vector<std::string> MailboxNames(const store::Store& store, absl::string_view recipient);
 
+// A seed that a failed test prints.
+uint64_t NewSeed();
+
 // Waits for a state that other threads bring about; the test's time limit ends a wait in vain.
 template <typename Condition>
 void Await(Condition condition) {
