@@ -4,13 +4,14 @@
 import datetime
 import unittest
 
+from contract_case import WAIT_SECONDS, ContractCase, grpc, pb, persons
 import identity_codes_bad
-from contract_case import ContractCase, grpc, pb, persons
 
 FIRST_DAY = persons.FIRST_DAY
 MESSAGE_BYTES_MAX = 262_144
 FACTS_MAX = 50
 BATCH_MAX = 500
+RACES = 50
 # Field 1000, wire type 2, three bytes: a field that no message of ours has.
 UNKNOWN_FIELD = b"\xc2\x3e\x03abc"
 # A number that no enum of ours has.
@@ -156,6 +157,20 @@ class BadRegistration(ContractCase):
         with self.no_trace():
             self.assert_refused(self.error(other), "REQUEST_ID_REUSED", grpc.StatusCode.ALREADY_EXISTS)
 
+    def test_the_same_request_many_times_at_once_has_one_effect(self):
+        request = self.request()
+        before = self.state()["intake journal"]
+        clients = [self.installation.intake.client("portals/oma") for _ in range(4)]
+        calls = [client.method("intake", "RegisterJobSearch").future(request, timeout=20, metadata=client.metadata)
+                 for _ in range(RACES) for client in clients]
+        answers = [call.result() for call in calls]
+        for client in clients:
+            client.close()
+        self.assertEqual(len({answer.job_search.SerializeToString(deterministic=True) for answer in answers}), 1)
+        self.assertEqual(sum(not answer.replayed for answer in answers), 1)
+        self.assertEqual(sum(self.state()["intake journal"].values()), sum(before.values()) + 1)
+        self.installation.wait_drained(WAIT_SECONDS)
+
     def test_a_second_search_of_the_same_person(self):
         request, search = self.known[persons.KELA]
         other = self.request(identity_code=request.identity_code)
@@ -238,7 +253,7 @@ class BadChange(ContractCase):
         search = self.known[persons.OFFICER][1]
         change = persons.change(search, "reused")
         self.portal.call("intake", "ReportChange", change)
-        self.installation.wait_drained(30)
+        self.installation.wait_drained(WAIT_SECONDS)
         other = persons.change(search, "other")
         other.request_id = change.request_id
         end = persons.end(search)

@@ -1,5 +1,6 @@
 """Disks to break: an ext4 on a loop image whose power can be cut, and a small tmpfs that can be filled. Both need root and mounts."""
 
+import ctypes
 import os
 import pathlib
 import subprocess
@@ -7,6 +8,8 @@ import subprocess
 # Room for the stores of a short run; the file is sparse, so only what is written is copied.
 IMAGE_BYTES = 512 << 20
 FILL_STEP = 1 << 20
+# <linux/sched.h>
+CLONE_NEWNS = 0x00020000
 
 
 class CannotMount(Exception):
@@ -17,9 +20,16 @@ def _run(*command):
     return subprocess.run(command, check=True, capture_output=True, text=True, timeout=120)
 
 
-def _mount(*arguments):
+def _own_mounts():
+    """Mounts from now on are seen by this process and its children only, and end with them, even when it is killed."""
     if os.geteuid() != 0:
         raise CannotMount("mounting needs root")
+    if ctypes.CDLL(None, use_errno=True).unshare(CLONE_NEWNS) != 0:
+        raise CannotMount(f"no mount namespace: {os.strerror(ctypes.get_errno())}")
+    _mount("--make-rprivate", "/")
+
+
+def _mount(*arguments):
     try:
         _run("mount", *arguments)
     except FileNotFoundError:
@@ -36,6 +46,7 @@ class Disk:
         self.path = self.directory / "disk"
         self.path.mkdir(parents=True, exist_ok=True)
         self.mounted = False
+        _own_mounts()
 
     def unmount(self):
         if self.mounted:

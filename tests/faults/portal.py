@@ -23,7 +23,7 @@ LATER = {"OVERLOADED", "STORAGE_FULL", "CONTENTION", "NOT_SERVING"}
 METHODS = {"register": "RegisterJobSearch", "change": "ReportChange", "end": "EndJobSearch"}
 REQUESTS = {"register": pb.intake_pb2.RegisterJobSearchRequest, "change": pb.intake_pb2.ReportChangeRequest, "end": pb.intake_pb2.EndJobSearchRequest}
 RESPONSES = {"register": pb.intake_pb2.RegisterJobSearchResponse, "change": pb.intake_pb2.ReportChangeResponse, "end": pb.intake_pb2.EndJobSearchResponse}
-# After a failed round nothing is sent for this long, or until the service answers again.
+# After a round in which nothing got through, so much later a single registration tries whether the service answers again.
 PAUSE_SECONDS = 0.05
 
 
@@ -122,8 +122,9 @@ class Portal(threading.Thread):
         try:
             self.sender = Sender(self.address)
             while not self.stop_asked.is_set():
-                if not self._round():
-                    self.stop_asked.wait(PAUSE_SECONDS)
+                got_through = self._round()
+                while not got_through and not self.stop_asked.wait(PAUSE_SECONDS):
+                    got_through = self._attempt_all("register", self._new_registrations(1))
         except Exception as error:  # pylint: disable=broad-except
             self.failure = error
             raise

@@ -69,7 +69,10 @@ class World:
     def wait_for_acks(self, more, seconds=60):
         """Lets the load run until `more` requests were acknowledged from now on."""
         goal = self.acked() + more
-        wait_until(lambda: self.acked() >= goal or any(p.failure for p in self.portals), seconds, f"{more} more acknowledged requests")
+        try:
+            wait_until(lambda: self.acked() >= goal or any(p.failure for p in self.portals), seconds, f"{more} more acknowledged requests")
+        except TimeoutError as error:
+            raise TimeoutError(f"{error}; answers besides OK: {self.errors_seen()}") from None
 
     def errors_seen(self):
         seen = {}

@@ -3,6 +3,7 @@
 import datetime
 import os
 import pathlib
+import shutil
 import signal
 import socket
 import subprocess
@@ -23,6 +24,8 @@ PARTITIONS = 4
 POLL_SECONDS = 0.02
 # sysexits.h EX_TEMPFAIL: the store failed, start again.
 EXIT_STORE_FAILED = 75
+# A service must not outlive the test that started it, even one that is killed.
+DIE_WITH_PARENT = ("setpriv", "--pdeathsig", "KILL") if shutil.which("setpriv") else ()
 
 
 class StartFailed(Exception):
@@ -83,13 +86,13 @@ class Service:
     def write_config(self):
         self.config_file.write_text(self.installation.config_of(self))
 
-    def start(self, wrapper=()):
-        """Starts the process; does not wait. `wrapper` is a command put before the binary's."""
+    def start(self):
+        """Starts the process; does not wait."""
         assert not self.running(), f"{self.name} runs already"
         self.address_file.unlink(missing_ok=True)
         self.write_config()
         self.starts += 1
-        command = [*wrapper, str(pb.BIN / f"typl-{self.name}"), "--config", str(self.config_file)]
+        command = [*DIE_WITH_PARENT, str(pb.BIN / f"typl-{self.name}"), "--config", str(self.config_file)]
         with self.log_file.open("ab") as log:
             self.process = subprocess.Popen(command, stdout=log, stderr=log, stdin=subprocess.DEVNULL, cwd=self.installation.directory)
 
