@@ -14,12 +14,13 @@ namespace {
 
 bool IsOwner(const rpc::Caller& caller, absl::string_view recipient) {
   absl::string_view principal = caller.principal;
+  absl::string_view portal = recipient;
+  const bool is_portals = absl::ConsumePrefix(&portal, "portal-");
   switch (caller.role) {
     case rpc::Role::kRecipient:
-      return principal == RecipientName(recipient);
+      return !is_portals && principal == RecipientName(recipient);
     case rpc::Role::kPortal:
-      return absl::ConsumePrefix(&principal, "portals/") &&
-             recipient == absl::StrCat("portal-", principal);
+      return is_portals && principal == absl::StrCat("portals/", portal);
     default:
       return false;
   }

@@ -205,7 +205,8 @@ TEST_F(DeliveryServerTest, KnowsNoMailboxButTheCallersOwn) {
       {"portals/ytk", "recipients/ytk"},           // A portal of a fund's name.
       {"portals/other", "recipients/portal-oma"},  // Another portal.
       {"recipients/portal-oma", "recipients/kela"},
-      {"recipients/ytk", "recipients/none"},  // Nobody's.
+      {"recipients/portal-oma", "recipients/portal-oma"},  // Not the portal itself.
+      {"recipients/ytk", "recipients/none"},               // Nobody's.
       {"recipients/ytk", "ytk"},
       {"recipients/ytk", ""},
       {"recipients/ytk", "recipients/ytk/x"},
