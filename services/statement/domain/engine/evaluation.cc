@@ -18,8 +18,9 @@ bool SameEffect(const DatedEffect& a, const DatedEffect& b) {
 }
 
 bool SameResult(const Candidate& a, const Candidate& b) {
-  // An officer's row without a finding is a different thing from the same row applied.
+  // What an officer is asked is part of the result.
   if (a.row->officer != b.row->officer) return false;
+  if (a.row->officer && a.row->source->matter() != b.row->source->matter()) return false;
   return std::equal(a.effects.begin(), a.effects.end(), b.effects.begin(), b.effects.end(),
                     SameEffect);
 }
@@ -36,15 +37,6 @@ const Cell& CellOf(const CompiledRow& row, int column) {
     if (test.column == column) return test.cell;
   }
   return any;
-}
-
-// Two versions of the law that say the same of neighbouring days are one ground, by the first.
-bool Continues(const GroundSource& last, const GroundSource& next) {
-  return last.provision == next.provision && last.subject == next.subject &&
-         last.by_officer == next.by_officer && last.days.until == next.days.from &&
-         last.row->source->id() == next.row->source->id() &&
-         last.effect->kind == next.effect->kind && last.effect->outcome == next.effect->outcome &&
-         *last.effect->reason == *next.effect->reason;
 }
 
 // A person has few subjects; this many orders of grounds fit between two provisions.
@@ -159,7 +151,9 @@ void Evaluation::Decide(const Application& application, const Readings& readings
   }
   const bool same = AllSame(candidates);
   if (same && asks.empty() && !candidates.front().row->officer) {
-    const v1::Verdict verdict = ApplyRow(application, candidates.front(), false);
+    // All versions that may apply say the same: the latest is cited.
+    const Candidate& decided = selector_day.known ? candidates.front() : candidates.back();
+    const v1::Verdict verdict = ApplyRow(application, decided, false);
     return AddTrace(application, verdict, candidates, selector_day);
   }
   const Candidate* chosen = nullptr;
@@ -270,214 +264,6 @@ void Evaluation::AskForDifference(const CompiledProvision& provision, int subjec
   } else if (same_slice && apart == 1) {
     inputs_.AddAsk(apart_column->input, subject, asks);
   }
-}
-
-const v1::OfficerFinding* Evaluation::FindFinding(const Application& application) {
-  findings_read_ = findings_read_ || !file_.findings().empty();
-  const std::string& key = file_.KeyOf(application.subject);
-  const std::string& provision = pack_.provisions[application.provision].source->id();
-  for (auto it = file_.findings().rbegin(); it != file_.findings().rend(); ++it) {
-    const v1::OfficerFinding& finding = file_.facts().facts(*it).fact().officer_finding();
-    if (finding.subject_key() == key && finding.provision() == provision) return &finding;
-  }
-  return nullptr;
-}
-
-// A finding holds as long as the row it names is still open.
-bool Evaluation::DecideByFinding(const Application& application, const Candidates& candidates,
-                                 const Candidate*& chosen) {
-  const v1::OfficerFinding* finding = FindFinding(application);
-  if (finding == nullptr) return false;
-  if (finding->row().empty()) return true;
-  for (const Candidate& candidate : candidates) {
-    if (candidate.row->choice != finding->row()) continue;
-    chosen = &candidate;
-    return std::none_of(candidate.effects.begin(), candidate.effects.end(),
-                        [](const DatedEffect& effect) { return effect.uncertain; });
-  }
-  return false;
-}
-
-void Evaluation::LeaveOpen(const Application& application, Candidates candidates, Asks asks,
-                           bool two_readings) {
-  const CompiledProvision& provision = pack_.provisions[application.provision];
-  const int index = static_cast<int>(matters_.size());
-  OpenMatter& matter = matters_.emplace_back();
-  matter.provision = application.provision;
-  matter.subject = application.subject;
-  matter.asks = std::move(asks);
-  if (two_readings) {
-    matter.reason = provision.source->selector().matter();
-  } else {
-    for (const Candidate& candidate : candidates) {
-      if (candidate.row->officer && matter.reason.empty()) {
-        matter.reason = candidate.row->source->matter();
-      }
-    }
-  }
-  for (const Candidate& candidate : candidates) {
-    for (const DatedEffect& effect : candidate.effects) {
-      matter.days.from = std::min(matter.days.from, effect.days.from);
-      matter.days.until = std::max(matter.days.until, effect.days.until);
-      if (effect.effect->kind == CompiledEffect::Kind::kDisapply) {
-        AddDisapplication(application, effect, index);
-        continue;
-      }
-      const bool whether_stated = effect.effect->kind == CompiledEffect::Kind::kNotStated;
-      AddElement(
-          application,
-          {effect.days, whether_stated ? Weight::kUndeterminedWhetherStated : Weight::kUndetermined,
-           effect.effect->stands_alone ||
-               (!whether_stated && effect.effect->outcome == v1::OUTCOME_ENTITLED),
-           index, application.order});
-    }
-  }
-  matters_[index].choices = std::move(candidates);
-}
-
-v1::Verdict Evaluation::ApplyRow(const Application& application, const Candidate& candidate,
-                                 bool by_officer) {
-  if (candidate.effects.empty()) return v1::VERDICT_NOT_APPLIED;
-  removed_by_ = -1;
-  any_left_ = false;
-  for (const DatedEffect& effect : candidate.effects) {
-    if (effect.effect->kind == CompiledEffect::Kind::kDisapply) {
-      AddDisapplication(application, effect, -1);
-      any_left_ = true;
-    } else {
-      AddOutcome(application, candidate, effect, by_officer);
-    }
-  }
-  return any_left_ ? v1::VERDICT_APPLIED : v1::VERDICT_DISAPPLIED;
-}
-
-void Evaluation::AddOutcome(const Application& application, const Candidate& candidate,
-                            const DatedEffect& effect, bool by_officer) {
-  const GroundSource ground{
-      application.provision, application.subject, candidate.slice, candidate.row,
-      effect.effect,         effect.days,         by_officer};
-  if (!grounds_.empty() && Continues(grounds_.back(), ground)) {
-    grounds_.back().days.until = ground.days.until;
-  } else {
-    grounds_.push_back(ground);
-  }
-  const bool not_stated = effect.effect->kind == CompiledEffect::Kind::kNotStated;
-  AddElement(application,
-             {effect.days, not_stated ? Weight::kNotStated : WeightOf(effect.effect->outcome),
-              effect.effect->stands_alone ||
-                  (!not_stated && effect.effect->outcome == v1::OUTCOME_ENTITLED),
-              static_cast<int>(grounds_.size()) - 1, application.order});
-}
-
-void Evaluation::AddDisapplication(const Application& application, const DatedEffect& effect,
-                                   int matter) {
-  Disapplication disapplication;
-  disapplication.effect = effect.effect;
-  disapplication.days = effect.days;
-  disapplication.by_provision = application.provision;
-  disapplication.matter = matter;
-  if (effect.effect->only_subject) {
-    disapplication.only_key = file_.TextOf(application.subject, effect.effect->only_subject->slot);
-  }
-  disapplications_.push_back(std::move(disapplication));
-}
-
-bool Evaluation::Concerns(const Disapplication& disapplication, const Application& application) {
-  const std::vector<int>& provisions = disapplication.effect->provisions;
-  if (std::find(provisions.begin(), provisions.end(), application.provision) == provisions.end()) {
-    return false;
-  }
-  if (disapplication.effect->all_subjects) return true;
-  if (!disapplication.only_key.empty()) {
-    return file_.KeyOf(application.subject) == disapplication.only_key;
-  }
-  return inputs_.PeriodOf(application.subject).Contains(disapplication.days.from);
-}
-
-// Adds what an element says, less the days on which its provision is not applied.
-void Evaluation::AddElement(const Application& application, Element element) {
-  absl::InlinedVector<DayRange, 4> parts = {element.days};
-  for (const Disapplication& off : disapplications_) {
-    if (off.effect->by_event || !Concerns(off, application)) continue;
-    absl::InlinedVector<DayRange, 4> rest;
-    for (const DayRange part : parts) {
-      const DayRange hit = Intersect(part, off.days);
-      if (hit.empty()) {
-        rest.push_back(part);
-        continue;
-      }
-      if (part.from < hit.from) rest.push_back({part.from, hit.from});
-      if (hit.until < part.until) rest.push_back({hit.until, part.until});
-      if (off.matter < 0) {
-        removed_by_ = off.by_provision;
-      } else {
-        AddDoubtful(element, hit, off.matter);
-        if (element.undetermined()) rest.push_back(hit);
-      }
-    }
-    parts = std::move(rest);
-  }
-  for (const DayRange part : parts) {
-    any_left_ = true;
-    if (application.doubt >= 0) AddDoubtful(element, part, application.doubt);
-    if (application.doubt >= 0 && !element.undetermined()) continue;
-    element.days = part;
-    elements_.push_back(element);
-  }
-}
-
-// On these days it hangs on another open matter whether the element's provision is applied.
-void Evaluation::AddDoubtful(Element element, DayRange days, int matter) {
-  any_left_ = true;
-  element.days = days;
-  element.source = matter;
-  const bool whether_stated =
-      element.weight == Weight::kNotStated || element.weight == Weight::kUndeterminedWhetherStated;
-  element.weight = whether_stated ? Weight::kUndeterminedWhetherStated : Weight::kUndetermined;
-  elements_.push_back(element);
-  OpenMatter& open = matters_[matter];
-  open.days.from = std::min(open.days.from, days.from);
-  open.days.until = std::max(open.days.until, days.until);
-}
-
-bool Evaluation::DisappliedByEvent(Application& application, Value selector_day) {
-  const CompiledProvision& provision = pack_.provisions[application.provision];
-  for (const Disapplication& off : disapplications_) {
-    if (!off.effect->by_event || !Concerns(off, application)) continue;
-    if (!selector_day.known) {
-      OpenMatter& matter = matters_.emplace_back();
-      matter.provision = application.provision;
-      matter.subject = application.subject;
-      if (provision.selector_ask) {
-        inputs_.AddAsk(*provision.selector_ask, application.subject, matter.asks);
-      }
-      application.doubt = static_cast<int>(matters_.size()) - 1;
-      return false;
-    }
-    if (!off.days.Contains(static_cast<Day>(selector_day.number))) continue;
-    if (off.matter >= 0) {
-      application.doubt = off.matter;
-      continue;
-    }
-    removed_by_ = off.by_provision;
-    AddTrace(application, v1::VERDICT_DISAPPLIED, {}, selector_day);
-    return true;
-  }
-  return false;
-}
-
-void Evaluation::AddTrace(const Application& application, v1::Verdict verdict,
-                          const Candidates& candidates, Value selector_day) {
-  if (!traced_) return;
-  Trace& trace = traces_.emplace_back();
-  trace.provision = application.provision;
-  trace.subject = application.subject;
-  trace.verdict = verdict;
-  trace.selector_day = selector_day;
-  trace.disapplied_by = removed_by_;
-  removed_by_ = -1;
-  if (!candidates.empty()) trace.version = candidates.front().slice->version;
-  for (const Candidate& candidate : candidates) trace.rows.push_back(candidate.row);
 }
 
 }  // namespace typl::law::engine

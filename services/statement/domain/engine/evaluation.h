@@ -39,7 +39,8 @@ struct GroundSource {
   const Slice* slice = nullptr;
   const CompiledRow* row = nullptr;
   const CompiledEffect* effect = nullptr;
-  DayRange days;
+  // Grounds that are the same but for the version of the law, on neighbouring days, are one series.
+  int series = 0;
   bool by_officer = false;
 };
 
@@ -80,6 +81,8 @@ class Evaluation {
 
   const std::vector<Element>& elements() const { return elements_; }
   const std::vector<GroundSource>& grounds() const { return grounds_; }
+  // The days of a series of grounds.
+  const std::vector<DayRange>& series() const { return series_; }
   const std::vector<OpenMatter>& matters() const { return matters_; }
   const std::vector<Trace>& traces() const { return traces_; }
   // Findings were looked at, so a receipt must list them.
@@ -130,6 +133,9 @@ class Evaluation {
   // Whether a finding decides; `chosen` is the row it names, nullptr when it names none.
   bool DecideByFinding(const Application& application, const Candidates& candidates,
                        const Candidate*& chosen);
+  // Index of the open matter for these candidates: a new one, or the one of the days before.
+  int MatterFor(const Application& application, Candidates candidates, Asks asks,
+                bool two_readings);
   void LeaveOpen(const Application& application, Candidates candidates, Asks asks,
                  bool two_readings);
   // Says how it fared, for the trace.
@@ -153,6 +159,7 @@ class Evaluation {
   const bool traced_;
   std::vector<Element> elements_;
   std::vector<GroundSource> grounds_;
+  std::vector<DayRange> series_;
   std::vector<OpenMatter> matters_;
   std::vector<Disapplication> disapplications_;
   std::vector<Trace> traces_;

@@ -36,8 +36,7 @@ class Writer {
         bears_(evaluation.matters().size(), false) {}
 
   void Write() {
-    const std::vector<Segment> segments = Overlay(evaluation_.elements());
-    for (const Segment& segment : segments) WritePeriod(segment);
+    for (const Segment& segment : Overlay(evaluation_.elements())) WritePeriod(segment);
     WriteMatters();
   }
 
@@ -68,7 +67,7 @@ class Writer {
     ground.set_kind(provision.kind());
     ground.set_by_officer(source.by_officer);
     ground.set_competence(Competence(source.provision));
-    SetRange(source.days, *ground.mutable_own_range());
+    SetRange(evaluation_.series()[source.series], *ground.mutable_own_range());
   }
 
   void WriteOpenGround(const OpenMatter& matter, v1::Ground& ground) {

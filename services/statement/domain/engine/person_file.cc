@@ -32,8 +32,9 @@ Value FieldValue(const Message& message, const Reflection& reflection, const Fie
     case ValueType::kEnum: {
       const int number = reflection.GetEnumValue(message, descriptor);
       // A number that this build doesn't know tells nothing.
-      return Value{number != 0 && descriptor->enum_type()->FindValueByNumber(number) != nullptr,
-                   number};
+      const bool known =
+          number > 0 && number <= kEnumMax && ((field.enum_values >> number) & 1) != 0;
+      return Value{known, number};
     }
     case ValueType::kBool:
       if (!reflection.HasField(message, descriptor)) return Value{};
@@ -104,6 +105,8 @@ PersonFile::PersonFile(const v1::PersonFacts& facts, const CompiledPack& pack)
   single_.assign(entity_count, -1);
   const CurrentFacts current(facts, pack.vocabulary);
   subjects_.reserve(current.kept().size() + 4);
+  // Entities have a dozen fields or so.
+  values_.reserve(16 * (current.kept().size() + 4));
   for (int entity = 0; entity < entity_count; ++entity) {
     if (!pack.single[entity]) continue;
     single_[entity] = static_cast<int>(subjects_.size());
@@ -200,7 +203,7 @@ int PersonFile::AddAbsence(int entity, DayRange days) {
 }
 
 const std::string& PersonFile::KeyOf(int subject) const {
-  const absl::InlinedVector<int, 4>& facts = subjects_[subject].facts;
+  const absl::InlinedVector<int, 2>& facts = subjects_[subject].facts;
   return facts.empty() ? NoKey() : facts_.facts(facts.back()).fact().key();
 }
 

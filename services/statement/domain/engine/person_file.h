@@ -22,7 +22,7 @@ struct Subject {
   // Indexes of PersonFacts.facts, the last one being the subject's own. Empty: nobody has said
   // anything (the subject stands for days that no fact covers, or for an entity of which there is
   // none).
-  absl::InlinedVector<int, 4> facts;
+  absl::InlinedVector<int, 2> facts;
   int first_value = 0;
   uint32_t known = 0;
   uint32_t read = 0;
@@ -58,7 +58,7 @@ class PersonFile {
   std::string TextOf(int subject, int slot);
   // The facts that a subject's values come from: its own; of a single entity, all there are, of
   // which the last that gives a value counts.
-  const absl::InlinedVector<int, 4>& FactsOf(int subject) const { return subjects_[subject].facts; }
+  const absl::InlinedVector<int, 2>& FactsOf(int subject) const { return subjects_[subject].facts; }
   const v1::PersonFacts& facts() const { return facts_; }
 
  private:
@@ -72,8 +72,8 @@ class PersonFile {
   const CompiledPack& pack_;
   std::vector<Subject> subjects_;
   std::vector<int64_t> values_;
-  std::vector<absl::InlinedVector<int, 4>> by_entity_;
-  std::vector<int> single_;
+  absl::InlinedVector<absl::InlinedVector<int, 4>, 16> by_entity_;
+  absl::InlinedVector<int, 16> single_;
   std::vector<int> findings_;
 };
 

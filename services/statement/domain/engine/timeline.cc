@@ -35,7 +35,7 @@ class Overlayer {
  public:
   explicit Overlayer(const std::vector<Element>& elements) : elements_(elements) {}
 
-  std::vector<Segment> Run() {
+  absl::InlinedVector<Segment, 4> Run() {
     for (size_t i = 0; i < elements_.size(); ++i) {
       if (elements_[i].days.empty()) continue;
       by_start_.push_back(static_cast<int>(i));
@@ -106,14 +106,14 @@ class Overlayer {
 
   bool SameSources(const Segment& a, const Segment& b) const {
     return std::equal(a.elements.begin(), a.elements.end(), b.elements.begin(), b.elements.end(),
-                      [this](int x, int y) { return elements_[x].source == elements_[y].source; });
+                      [this](int x, int y) { return elements_[x].series == elements_[y].series; });
   }
 
   const std::vector<Element>& elements_;
-  std::vector<int> by_start_;
-  std::vector<Day> bounds_;
-  std::vector<int> active_;
-  std::vector<Segment> segments_;
+  absl::InlinedVector<int, 16> by_start_;
+  absl::InlinedVector<Day, 32> bounds_;
+  absl::InlinedVector<int, 16> active_;
+  absl::InlinedVector<Segment, 4> segments_;
 };
 
 }  // namespace
@@ -135,7 +135,7 @@ Weight WeightOf(v1::Outcome outcome) {
   }
 }
 
-std::vector<Segment> Overlay(const std::vector<Element>& elements) {
+absl::InlinedVector<Segment, 4> Overlay(const std::vector<Element>& elements) {
   return Overlayer(elements).Run();
 }
 

@@ -35,6 +35,9 @@ struct Element {
   bool frame = false;
   // Index of the ground, or of the open matter when it is undetermined.
   int source = 0;
+  // Grounds of one series are the same but for the version of the law: neighbouring periods on them
+  // are one period.
+  int series = 0;
   // Sorts what weighs the same.
   int order = 0;
 
@@ -53,7 +56,7 @@ struct Segment {
 Weight WeightOf(v1::Outcome outcome);
 
 // Segments in order of time, not overlapping; neighbours differ in outcome or grounds.
-std::vector<Segment> Overlay(const std::vector<Element>& elements);
+absl::InlinedVector<Segment, 4> Overlay(const std::vector<Element>& elements);
 
 }  // namespace typl::law::engine
 

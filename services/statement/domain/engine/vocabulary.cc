@@ -29,6 +29,16 @@ std::optional<ValueType> TypeOf(const FieldDescriptor& field) {
   }
 }
 
+uint64_t EnumValues(const FieldDescriptor& field) {
+  uint64_t values = 0;
+  if (field.cpp_type() != FieldDescriptor::CPPTYPE_ENUM) return values;
+  for (int i = 0; i < field.enum_type()->value_count(); ++i) {
+    const int number = field.enum_type()->value(i)->number();
+    if (number > 0 && number < 64) values |= uint64_t{1} << number;
+  }
+  return values;
+}
+
 }  // namespace
 
 Vocabulary::Vocabulary() {
@@ -45,8 +55,8 @@ Vocabulary::Vocabulary() {
       const int slot = static_cast<int>(entity.fields.size());
       if (message->field(j)->name() == "from") entity.from_slot = slot;
       if (message->field(j)->name() == "until") entity.until_slot = slot;
-      entity.fields.push_back(
-          {absl::StrCat(entity.name, ".", message->field(j)->name()), *type, message->field(j)});
+      entity.fields.push_back({absl::StrCat(entity.name, ".", message->field(j)->name()), *type,
+                               message->field(j), EnumValues(*message->field(j))});
       fields_[entity.fields.back().name] = {index, slot};
     }
     if (static_cast<int>(entity_of_case_.size()) <= member->number()) {

@@ -22,6 +22,8 @@ struct Field {
   std::string name;  // "employment.until"
   ValueType type;
   const google::protobuf::FieldDescriptor* descriptor;
+  // Of an enum: its values but the unspecified one, each a bit. Values reach to 63.
+  uint64_t enum_values = 0;
 };
 
 // A member of Fact.content.
