@@ -38,7 +38,7 @@ std::vector<MethodRule> AdminRules();
 // typl.admin.v1.AdminService of one service. Thread-safe.
 class AdminService final : public admin::v1::AdminService::CallbackService {
  public:
-  // `host` must outlive it.
+  // `host` must live until the server has drained.
   AdminService(Host& host, AdminFunctions functions);
   // Waits for the call that runs; those that wait get NOT_SERVING.
   ~AdminService() override;

@@ -1,12 +1,15 @@
 #include "common/rpc/host.h"
 
 #include <algorithm>
+#include <iterator>
+#include <optional>
 #include <system_error>
 #include <thread>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "common/log/log.h"
+#include "common/rpc/deadline.h"
 #include "common/rpc/principal.h"
 #include "common/rpc/status.h"
 #include "common/status/error.h"
@@ -20,10 +23,6 @@ namespace {
 using internal::Kind;
 using internal::Method;
 
-// A call that begins with less than this can't be answered in time.
-constexpr absl::Duration kDeadlineMin = absl::Milliseconds(1);
-// The wire form of a deadline is rounded up, and clocks of both ends are read at other moments.
-constexpr absl::Duration kDeadlineTolerance = absl::Seconds(1);
 // About what the calls in progress need to end, so that those who come back find room.
 constexpr absl::Duration kOverloadedRetry = absl::Seconds(1);
 // An officer notices this; a unary call that takes longer is worth a line.
@@ -61,6 +60,14 @@ absl::string_view CodeName(grpc::StatusCode code) {
   return kNames[static_cast<size_t>(code)];
 }
 
+// nullopt: the call has no deadline.
+std::optional<absl::Duration> TimeLeft(const grpc::CallbackServerContext& context) {
+  const gpr_timespec deadline = context.raw_deadline();
+  if (gpr_time_cmp(deadline, gpr_inf_future(deadline.clock_type)) == 0) return std::nullopt;
+  const gpr_timespec left = gpr_time_sub(deadline, gpr_now(deadline.clock_type));
+  return absl::Seconds(left.tv_sec) + absl::Nanoseconds(left.tv_nsec);
+}
+
 log::Severity SeverityOf(grpc::StatusCode code) {
   switch (code) {
     case grpc::StatusCode::INTERNAL:
@@ -76,6 +83,21 @@ log::Severity SeverityOf(grpc::StatusCode code) {
     default:
       return log::Severity::kInfo;
   }
+}
+
+// Repeats are limited by event, so that a flood of one kind does not hide another.
+absl::string_view EventOf(log::Severity severity) {
+  switch (severity) {
+    case log::Severity::kError:
+      return "call_failed";
+    case log::Severity::kWarning:
+      return "call_not_served";
+    case log::Severity::kInfo:
+      return "call_refused";
+    case log::Severity::kDebug:
+      return "call_cancelled";
+  }
+  return "call_failed";
 }
 
 }  // namespace
@@ -160,29 +182,6 @@ absl::Status Host::Identify(const grpc::CallbackServerContext& context, Caller& 
   return absl::OkStatus();
 }
 
-absl::Status Host::CheckDeadline(const grpc::CallbackServerContext& context, Role role) const {
-  const bool must_have =
-      role == Role::kPortal || role == Role::kRecipient || role == Role::kOfficer;
-  const gpr_timespec deadline = context.raw_deadline();
-  if (gpr_time_cmp(deadline, gpr_inf_future(deadline.clock_type)) == 0) {
-    if (!must_have) return absl::OkStatus();
-    return MakeError(common::v1::ERROR_REASON_DEADLINE_REQUIRED, "the call has no deadline");
-  }
-  const gpr_timespec left_spec = gpr_time_sub(deadline, gpr_now(deadline.clock_type));
-  const absl::Duration left =
-      absl::Seconds(left_spec.tv_sec) + absl::Nanoseconds(left_spec.tv_nsec);
-  if (left < kDeadlineMin) {
-    return MakeError(common::v1::ERROR_REASON_DEADLINE_TOO_SHORT,
-                     "less than 1 ms was left when the call arrived");
-  }
-  if (must_have && left > options_.deadline_max + kDeadlineTolerance) {
-    return MakeError(common::v1::ERROR_REASON_DEADLINE_REQUIRED,
-                     absl::StrCat("the deadline is more than ",
-                                  absl::FormatDuration(options_.deadline_max), " away"));
-  }
-  return absl::OkStatus();
-}
-
 void Host::BeginDrain() {
   draining_.store(true, std::memory_order_release);
   std::lock_guard lock(listeners_mutex_);
@@ -255,7 +254,10 @@ absl::Status CallRecord::Open(const grpc::CallbackServerContext& context) {
     return MakeRetryableError(common::v1::ERROR_REASON_NOT_SERVING, "the service is stopping",
                               kOverloadedRetry);
   }
-  if (kind_ == Kind::kUnary) RETURN_IF_ERROR(host_.CheckDeadline(context, call_.caller.role));
+  if (kind_ == Kind::kUnary) {
+    RETURN_IF_ERROR(
+        CheckDeadline(call_.caller.role, TimeLeft(context), host_.options_.deadline_max));
+  }
   if (method_.new_work) RETURN_IF_ERROR(host_.AcceptsNewWork());
   const int before = host_.in_progress_.fetch_add(1, std::memory_order_relaxed);
   admitted_ = true;
@@ -293,7 +295,7 @@ void CallRecord::Log(const absl::Status& status, const grpc::Status& sent,
   const Reason reason = ReasonOf(FromGrpc(sent));
   // The cause is for us; what callers are told is known from the reason, and may quote their own
   // field names.
-  log::Process().Write(severity, "call_failed",
+  log::Process().Write(severity, EventOf(severity),
                        {{"method", call_.method},
                         {"principal", call_.caller.principal},
                         {"code", CodeName(sent.error_code())},

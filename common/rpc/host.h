@@ -97,7 +97,6 @@ class Host {
   internal::Method* FindMethod(absl::string_view name);
   metrics::Histogram Duration(internal::Method& method, grpc::StatusCode code);
   absl::Status Identify(const grpc::CallbackServerContext& context, Caller& caller) const;
-  absl::Status CheckDeadline(const grpc::CallbackServerContext& context, Role role) const;
 
   const HostOptions options_;
   metrics::Registry own_metrics_;  // Used when none is given.

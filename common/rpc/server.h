@@ -41,7 +41,8 @@ class Server {
   virtual ~Server() = default;
 
   virtual Host& host() = 0;
-  // Begins to serve. Health is SERVING when this returned OK. Services must outlive the server.
+  // Begins to serve. Health is SERVING when this returned OK. Services must live until Drain
+  // returned; the destructor drains too.
   virtual absl::Status Start(std::vector<grpc::Service*> services) = 0;
   // Where it listens, "127.0.0.1:43210".
   virtual const std::string& address() const = 0;

@@ -16,6 +16,7 @@
 #include "common/rpc/acceptor.h"
 #include "common/rpc/server.h"
 #include "google/protobuf/descriptor.h"
+#include "grpc/support/log.h"
 #include "typl/config/v1/config.pb.h"
 
 namespace typl::rpc::internal {
@@ -146,11 +147,21 @@ int Print(absl::string_view text) {
   return written && std::fflush(stdout) == 0 ? kExitClean : kExitFailed;
 }
 
+// The library's own complaints, as lines like ours.
+void LogFromGrpc(gpr_log_func_args* args) {
+  const log::Severity severity = args->severity == GPR_LOG_SEVERITY_ERROR  ? log::Severity::kWarning
+                                 : args->severity == GPR_LOG_SEVERITY_INFO ? log::Severity::kInfo
+                                                                           : log::Severity::kDebug;
+  log::Process().Write(severity, "grpc",
+                       {{"file", args->file}, {"line", args->line}, {"message", args->message}});
+}
+
 int RunUntilStopped(const std::string& name, const google::protobuf::Message& config,
                     const std::function<absl::Status(StopSignal&)>& run) {
   log::Process().SetService(name);
   // Checked before.
   log::Process().SetLevel(*log::ParseSeverity(LogConfigOf(config).level()));
+  gpr_set_log_function(LogFromGrpc);
   // Before any thread is made: all inherit it.
   const sigset_t signals = StopSignals();
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
