@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <map>
 #include <mutex>
 #include <thread>
 #include <utility>
@@ -38,6 +39,15 @@ struct Passage {
   double registrations_per_second = 0;
   double seconds = 0;
 };
+
+// Processor time of each service so far.
+std::map<std::string, double> CpuSeconds(tools::Stack& stack) {
+  std::map<std::string, double> seconds;
+  for (const tools::Stack::Service& service : stack.services()) {
+    seconds[service.name] = service.process->CpuTime().count();
+  }
+  return seconds;
+}
 
 // Streams `count` registrations at full speed; from the first to the last acknowledged statement.
 absl::StatusOr<Passage> FullSpeed(const tools::Stack& stack, PersonSource& persons, int count) {
@@ -142,7 +152,14 @@ absl::StatusOr<Results> ChainRate(const Setting& setting) {
   int count = static_cast<int>(trial.registrations_per_second * kFullSpeedSeconds);
   setting.say(absl::StrFormat("  %.0f registrations/s; now %d of them streamed at full speed",
                               trial.registrations_per_second, count));
+  std::map<std::string, double> cpu = CpuSeconds(*stack);
   ASSIGN_OR_RETURN(Passage full, FullSpeed(*stack, persons, count));
+  Results results;
+  for (const auto& [service, seconds] : CpuSeconds(*stack)) {
+    results.push_back({"chain_cpu_" + service, (seconds - cpu[service]) * 1e6 / count,
+                       "us/registration", "", std::nullopt,
+                       "processor time of the process in the full-speed run"});
+  }
   setting.say(absl::StrFormat("  %.1f s: %.0f registrations/s, %.0f statements/s", full.seconds,
                               full.registrations_per_second, full.statements_per_second));
   double half = full.registrations_per_second / 2;
@@ -151,7 +168,7 @@ absl::StatusOr<Results> ChainRate(const Setting& setting) {
   ASSIGN_OR_RETURN(tools::Percentiles latency_ms, Paced(*stack, persons, half));
   const std::string how =
       absl::StrFormat("from sending to acknowledged statement, %.0f registrations/s", half);
-  return Results{
+  const Results rates{
       {"chain_rate", full.statements_per_second, "statements/s", "", std::nullopt,
        absl::StrFormat("%d registrations streamed, first sent to last acknowledged statement in "
                        "%.1f s",
@@ -160,6 +177,8 @@ absl::StatusOr<Results> ChainRate(const Setting& setting) {
        "the same run"},
       {"chain_p50_half_load", latency_ms.At(50), "ms", "", std::nullopt, how},
       {"chain_p99_half_load", latency_ms.At(99), "ms", "", std::nullopt, how}};
+  results.insert(results.begin(), rates.begin(), rates.end());
+  return results;
 }
 
 }  // namespace typl::bench

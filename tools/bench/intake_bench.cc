@@ -24,6 +24,7 @@ constexpr int kBatch = 500;
 constexpr int kBatchesInFlight = 8;
 constexpr int kStreamRound = 150'000;
 constexpr int kWireSample = 10'000;
+constexpr double kMicroseconds = 1e6;
 
 absl::StatusOr<std::unique_ptr<tools::Process>> StartEcho(const Setting& setting,
                                                           std::string& address) {
@@ -55,6 +56,9 @@ absl::StatusOr<Results> UnaryVsEcho(const Setting& setting) {
   auto warm_up = persons.NextRegistrations(kWarmUp);
   RETURN_IF_ERROR(to_echo.Run(warm_up).status());
   RETURN_IF_ERROR(to_intake.Run(warm_up).status());
+  tools::Process& intake = *stack->services()[0].process;
+  std::chrono::duration<double> echo_cpu = echo->CpuTime();
+  std::chrono::duration<double> intake_cpu = intake.CpuTime();
   std::vector<double> echo_rates;
   std::vector<double> intake_rates;
   for (int round = 0; round < setting.rounds; ++round) {
@@ -68,11 +72,17 @@ absl::StatusOr<Results> UnaryVsEcho(const Setting& setting) {
     setting.say(absl::StrFormat("  round %d: echo %.0f/s, intake %.0f/s", round + 1,
                                 echo_rates.back(), intake_rates.back()));
   }
+  double calls = static_cast<double>(setting.rounds) * kUnaryRound;
+  double echo_us = (echo->CpuTime() - echo_cpu).count() * kMicroseconds / calls;
+  double intake_us = (intake.CpuTime() - intake_cpu).count() * kMicroseconds / calls;
   double echo_rate = Median(echo_rates);
   double intake_rate = Median(intake_rates);
   return Results{{"unary_vs_echo", intake_rate, "registrations/s",
                   absl::StrFormat("bare gRPC echo %.0f/s", echo_rate), intake_rate / echo_rate,
-                  absl::StrCat("durable unary, ", kInFlight, " in flight, medians")}};
+                  absl::StrCat("durable unary, ", kInFlight, " in flight, medians")},
+                 {"unary_cpu", intake_us, "us/registration",
+                  absl::StrFormat("bare gRPC echo %.1f us", echo_us), intake_us / echo_us,
+                  "processor time of the server's process, all threads"}};
 }
 
 absl::StatusOr<Results> StreamRate(const Setting& setting) {
@@ -82,6 +92,8 @@ absl::StatusOr<Results> StreamRate(const Setting& setting) {
   PersonSource persons(setting.seed);
   const std::string address = stack->endpoints().intake.grpc;
   RETURN_IF_ERROR(SendBatches(address, persons.NextBatches(kWarmUp, kBatch), kBatchesInFlight));
+  tools::Process& intake = *stack->services()[0].process;
+  std::chrono::duration<double> cpu = intake.CpuTime();
   std::vector<double> rates;
   for (int round = 0; round < setting.rounds; ++round) {
     auto batches = persons.NextBatches(kStreamRound, kBatch);
@@ -91,9 +103,13 @@ absl::StatusOr<Results> StreamRate(const Setting& setting) {
     rates.push_back(kStreamRound / took.count());
     setting.say(absl::StrFormat("  round %d: %.0f/s", round + 1, rates.back()));
   }
+  double us = (intake.CpuTime() - cpu).count() * kMicroseconds /
+              (static_cast<double>(setting.rounds) * kStreamRound);
   return Results{
       {"stream_rate", Median(rates), "registrations/s", "", std::nullopt,
-       absl::StrCat("durable, batches of ", kBatch, ", ", kBatchesInFlight, " in flight, median")}};
+       absl::StrCat("durable, batches of ", kBatch, ", ", kBatchesInFlight, " in flight, median")},
+      {"stream_cpu", us, "us/registration", "", std::nullopt,
+       "processor time of intake's process, all threads"}};
 }
 
 absl::StatusOr<Results> WireBytes(const Setting& setting) {

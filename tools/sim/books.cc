@@ -97,7 +97,7 @@ class Audit {
     }
     if (!file->statements.empty()) {
       ++books_.stated;
-    } else if (no_benefit) {
+    } else if (no_benefit || file->found_no_benefit) {
       ++books_.no_benefit_applied_for;
     } else if (file->open_tasks > 0) {
       ++books_.with_officer;

@@ -18,6 +18,8 @@ namespace typl::sim {
 struct PersonView {
   bool found = false;
   bool has_job_search = false;
+  // An officer found that no benefit is applied for (the person was asked and did not say).
+  bool found_no_benefit = false;
   std::vector<std::string> statements;
   std::map<std::string, statement::v1::ClarificationState> requests;
   int open_tasks = 0;
@@ -46,6 +48,7 @@ struct Books {
   uint64_t stated = 0;
   uint64_t waiting_for_clarification = 0;
   uint64_t with_officer = 0;
+  // As the person said, or as an officer found.
   uint64_t no_benefit_applied_for = 0;
   uint64_t unaccounted = 0;
 

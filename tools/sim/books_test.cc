@@ -101,6 +101,15 @@ TEST(CheckBooks, FindARegistrationThatNothingComesOf) {
   ExpectFault(input, "neither stated nor waiting");
 }
 
+TEST(CheckBooks, BalanceWhenAnOfficerFoundThatNothingIsAppliedFor) {
+  BooksInput input = Balanced();
+  input.files[Id(2)].open_tasks = 0;
+  input.files[Id(2)].found_no_benefit = true;
+  Books books = CheckBooks(input);
+  EXPECT_TRUE(books.balance()) << books.imbalances[0];
+  EXPECT_EQ(books.no_benefit_applied_for, 2u);
+}
+
 TEST(CheckBooks, FindTwoRegistrationsOfOnePerson) {
   BooksInput input = Balanced();
   input.registrations[3] = input.registrations[2];

@@ -4,6 +4,7 @@
 #include <mutex>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/status/macros.h"
 #include "common/time/business_date.h"
@@ -15,6 +16,9 @@ namespace {
 
 constexpr char kPrincipal[] = "operators/sim";
 constexpr int kReadsInFlight = 128;
+// TTL 11:4.2 in the law pack, and its row for somebody who applies for nothing.
+constexpr absl::string_view kBenefitProvision = "11:4";
+constexpr absl::string_view kNoneRow = "/none";
 
 absl::Status Trouble(absl::string_view what, const grpc::Status& status) {
   absl::string_view reason = tools::ReasonOf(status);
@@ -31,6 +35,10 @@ PersonView ViewOf(const statement::v1::GetPersonFileResponse& file) {
   view.found = true;
   for (const auto& known : file.facts().facts()) {
     if (known.fact().has_job_search()) view.has_job_search = true;
+    const law::v1::OfficerFinding& finding = known.fact().officer_finding();
+    if (finding.provision() == kBenefitProvision && absl::EndsWith(finding.row(), kNoneRow)) {
+      view.found_no_benefit = true;
+    }
   }
   for (const auto& statement : file.statements()) view.statements.push_back(statement.name());
   for (const auto& request : file.clarification_requests()) {

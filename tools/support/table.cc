@@ -57,7 +57,7 @@ std::string Table::ToText(absl::string_view indent) const {
 
 std::string WithThousands(int64_t number) {
   std::string digits = absl::StrCat(number < 0 ? -number : number);
-  for (size_t place = digits.size(); place > 3; place -= 3) digits.insert(place - 3, ",");
+  for (size_t place = digits.size(); place > 3; place -= 3) digits.insert(place - 3, 1, ',');
   return number < 0 ? absl::StrCat("-", digits) : digits;
 }
 

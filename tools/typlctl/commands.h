@@ -34,6 +34,23 @@ absl::Status ListQuarantine(Session& session, const std::string& service);
 absl::Status RetryQuarantine(Session& session, const std::string& service,
                              const std::string& person);
 
+// What the `law` commands were given.
+struct LawArguments {
+  // Facts, a typl.law.v1.FactsFile in text form.
+  std::string file;
+  // Folder of the pack.
+  std::string pack = "services/statement/law";
+  // "2025-02-03"; empty: the day in the file.
+  std::string day;
+  bool receipt = false;
+};
+
+// What the law says of the facts in a file. Needs no service. The facts are the caller's own, so
+// nothing is hidden.
+absl::Status LawDecide(Session& session, const LawArguments& arguments);
+// Identity of a pack.
+absl::Status LawHash(Session& session, const LawArguments& arguments);
+
 // "persons/{id}" for an id or such a name; INVALID_ARGUMENT for anything else.
 absl::StatusOr<std::string> PersonNameFrom(const std::string& text);
 

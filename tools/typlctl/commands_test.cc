@@ -63,5 +63,25 @@ TEST(ShowMailboxes, SaysThatTheServiceCannotBeReached) {
   EXPECT_TRUE(absl::StrContains(status.message(), "next:"));
 }
 
+TEST(LawDecide, SaysThatTheFileCannotBeRead) {
+  std::ostringstream out;
+  Session session({}, out);
+  LawArguments arguments;
+  arguments.file = "no-such-file";
+  absl::Status status = LawDecide(session, arguments);
+  EXPECT_EQ(ExitCodeOf(status), kBadUse);
+  EXPECT_TRUE(absl::StrContains(status.message(), "no-such-file"));
+}
+
+TEST(LawHash, SaysThatThereIsNoPack) {
+  std::ostringstream out;
+  Session session({}, out);
+  LawArguments arguments;
+  arguments.pack = "no-such-folder";
+  absl::Status status = LawHash(session, arguments);
+  EXPECT_FALSE(status.ok());
+  EXPECT_TRUE(absl::StrContains(status.message(), "next:")) << status;
+}
+
 }  // namespace
 }  // namespace typl::ctl

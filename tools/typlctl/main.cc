@@ -22,6 +22,7 @@ struct Arguments {
   std::string service;
   std::string moment;
   bool receipt = false;
+  LawArguments law;
 };
 
 void DeclareCommon(CLI::App& app, Arguments& arguments) {
@@ -35,6 +36,8 @@ void DeclareCommon(CLI::App& app, Arguments& arguments) {
   app.add_option("--output", arguments.output, "table or json")
       ->check(CLI::IsMember({"table", "json"}))
       ->capture_default_str();
+  app.add_flag_callback(
+      "--json", [&arguments] { arguments.output = "json"; }, "The same as --output json");
   app.add_flag("--show-personal-data", settings.show_personal_data,
                "Print fields marked as personal data, too");
   app.require_subcommand(1);
@@ -99,6 +102,22 @@ void DeclareRepairs(CLI::App& app, Arguments& arguments, Command& command) {
   });
 }
 
+void DeclareLaw(CLI::App& app, LawArguments& arguments, Command& command) {
+  CLI::App* law = app.add_subcommand("law", "Law packs, without any service");
+  law->require_subcommand(1);
+  law->add_option("--pack", arguments.pack, "Folder of the pack")->capture_default_str();
+  CLI::App* decide = law->add_subcommand("decide", "What the law says of the facts in a file");
+  decide->add_option("file", arguments.file, "A typl.law.v1.FactsFile in text form")->required();
+  decide->add_option("--day", arguments.day, "Day of the statement, in place of the file's");
+  decide->add_flag("--receipt", arguments.receipt, "With what was read and applied");
+  decide->callback([&arguments, &command] {
+    command = [&arguments](Session& session) { return LawDecide(session, arguments); };
+  });
+  law->add_subcommand("hash", "Identity of the pack")->callback([&arguments, &command] {
+    command = [&arguments](Session& session) { return LawHash(session, arguments); };
+  });
+}
+
 int Main(int argc, char** argv) {
   CLI::App app(
       "Looks at running services and repairs them.\n"
@@ -110,6 +129,7 @@ int Main(int argc, char** argv) {
   DeclareCommon(app, arguments);
   DeclareReads(app, arguments, command);
   DeclareRepairs(app, arguments, command);
+  DeclareLaw(app, arguments.law, command);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
