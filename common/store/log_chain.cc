@@ -33,6 +33,8 @@ class FirstRecord final : public rocksdb::WriteBatch::Handler {
 rocksdb::WalFilter::WalProcessingOption LogChain::LogRecordFound(
     unsigned long long log_number, const std::string& /*log_file_name*/,
     const rocksdb::WriteBatch& batch, rocksdb::WriteBatch* /*new_batch*/, bool* /*batch_changed*/) {
+  // RocksDB may mark a place with an empty batch.
+  if (batch.Count() == 0) return WalProcessingOption::kContinueProcessing;
   FirstRecord first;
   const rocksdb::Status iterated = batch.Iterate(&first);
   if (!iterated.ok() || !first.range) {
