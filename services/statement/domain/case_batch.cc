@@ -32,7 +32,7 @@ PersonId NoPerson() { return PersonId::FromBits(0, 0); }
 
 CaseBatch::CaseBatch(const store::Store& store, const CaseLaw& law, const CaseRules& rules,
                      store::Batch& batch, Tally& tally)
-    : store_(store), law_(law), rules_(rules), batch_(batch), tally_(tally) {}
+    : store_(store), stepper_(law, rules), batch_(batch), tally_(tally) {}
 
 CaseBatch::~CaseBatch() = default;
 
@@ -135,7 +135,7 @@ absl::StatusOr<Step> CaseBatch::TryStep(const PersonId& person, const Case& entr
   if (person == NoPerson()) {
     return UnprocessableError("PERSON_UNKNOWN", "the entry names no person");
   }
-  ASSIGN_OR_RETURN(Step step, Advance(person, entry.file, input, law_, rules_));
+  ASSIGN_OR_RETURN(Step step, stepper_.Advance(person, entry.file, input));
   RETURN_IF_ERROR(CheckSizes(step));
   return step;
 }

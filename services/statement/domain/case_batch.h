@@ -62,8 +62,7 @@ class CaseBatch {
                     Case& entry);
 
   const store::Store& store_;
-  const CaseLaw& law_;
-  const CaseRules& rules_;
+  CaseStepper stepper_;
   store::Batch& batch_;
   Tally& tally_;
   absl::flat_hash_map<std::string, std::unique_ptr<Case>> cases_;

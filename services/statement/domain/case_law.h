@@ -19,9 +19,10 @@ class CaseLaw {
 
   // Identity of the pack, 64 hexadecimal digits.
   virtual const std::string& pack_hash() const = 0;
-  // The determination with its receipt.
-  virtual law::v1::Determination Determine(const law::v1::PersonFacts& facts,
-                                           absl::CivilDay day) const = 0;
+  // The determination with its receipt. `out` is cleared first; one that is used again keeps its
+  // memory.
+  virtual void Determine(const law::v1::PersonFacts& facts, absl::CivilDay day,
+                         law::v1::Determination& out) const = 0;
   // Adds code, fi, sv and section of a reason or question to `wording`. A code without a text gives
   // the code alone.
   virtual void FillWording(absl::string_view code, v1::Wording& wording) const = 0;

@@ -117,29 +117,29 @@ void KeepTimeline(const std::vector<TimelinePeriod>& timeline, v1::PersonFile& f
 
 }  // namespace
 
-absl::StatusOr<Step> Advance(const PersonId& person, const v1::PersonFile& before,
-                             const Input& input, const CaseLaw& law, const CaseRules& rules) {
+absl::StatusOr<Step> CaseStepper::Advance(const PersonId& person, const v1::PersonFile& before,
+                                          const Input& input) {
   Step step;
   step.file = before;
   const absl::CivilDay day = HelsinkiDay(input.recorded_at);
-  StepContext context{person, input, law, rules, day, day, std::nullopt, 0};
+  StepContext context{person, input, law_, rules_, day, day, std::nullopt, 0};
   RETURN_IF_ERROR(ApplyInput(context, step));
 
-  law::v1::Determination determination = law.Determine(step.file.facts(), day);
-  const std::vector<TimelinePeriod> timeline = JoinTimeline(determination);
+  law_.Determine(step.file.facts(), day, determination_);
+  const std::vector<TimelinePeriod> timeline = JoinTimeline(determination_);
   const Payers payers = ReadPayers(step.file.facts());
 
   IssueDifferences(context, timeline, payers, step);
-  UpdateRequests(context, WantedFacts(law, determination, timeline, payers), step);
-  UpdateTasks(context, determination, payers, step);
+  UpdateRequests(context, WantedFacts(law_, determination_, timeline, payers), step);
+  UpdateTasks(context, determination_, payers, step);
   if (const std::optional<DaySpan> gone =
           StatedWithoutGround(step.file.stated(), before.timeline(), timeline, payers)) {
     OpenGroundlessTask(context, *gone, step);
   }
 
   KeepTimeline(timeline, step.file);
-  step.file.set_pack_hash(law.pack_hash());
-  step.receipt.Swap(determination.mutable_receipt());
+  step.file.set_pack_hash(law_.pack_hash());
+  if (!step.statements.empty()) step.receipt = determination_.receipt().SerializeAsString();
   return step;
 }
 

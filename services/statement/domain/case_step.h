@@ -57,8 +57,9 @@ struct TaskChange {
 
 struct Step {
   v1::PersonFile file;
-  // How the statements came about; one for all of them.
-  law::v1::Receipt receipt;
+  // How the statements came about, a serialised law.v1.Receipt; one for all of them. Empty when
+  // there are none.
+  std::string receipt;
   // In order of their numbers.
   std::vector<v1::Statement> statements;
   std::vector<v1::ClarificationRequest> requests_sent;
@@ -72,10 +73,23 @@ struct Step {
 inline constexpr absl::string_view kClarificationOverdue = "CLARIFICATION_OVERDUE";
 inline constexpr absl::string_view kStatedWithoutGround = "STATED_WITHOUT_GROUND";
 
-// Applies `input` to the file `before`. An error means that the input can't be processed and the
-// person must be quarantined: QuarantineReason tells its code, the message has no personal data.
-absl::StatusOr<Step> Advance(const PersonId& person, const v1::PersonFile& before,
-                             const Input& input, const CaseLaw& law, const CaseRules& rules);
+// Makes steps by one law. Keeps nothing from step to step but memory, so the order of persons does
+// not matter. Not thread-safe. `law` must outlive it.
+class CaseStepper {
+ public:
+  CaseStepper(const CaseLaw& law, const CaseRules& rules) : law_(law), rules_(rules) {}
+
+  // Applies `input` to the file `before`. An error means that the input can't be processed and the
+  // person must be quarantined: QuarantineReason tells its code, the message has no personal data.
+  absl::StatusOr<Step> Advance(const PersonId& person, const v1::PersonFile& before,
+                               const Input& input);
+
+ private:
+  const CaseLaw& law_;
+  const CaseRules rules_;
+  // Used again and again, since making one anew costs as much as the determination itself.
+  law::v1::Determination determination_;
+};
 
 // An error of Advance, and its code.
 absl::Status UnprocessableError(absl::string_view reason, absl::string_view detail);

@@ -39,7 +39,9 @@ TEST(Issuing, RegistrationGivesRightUntilFurtherNotice) {
   EXPECT_EQ(statement.wordings(0).fi(), "fi R_entitled");
   EXPECT_EQ(statement.wordings(0).sv(), "sv R_entitled");
   EXPECT_EQ(statement.wordings(0).section(), "TTL 2:1");
-  EXPECT_EQ(step.receipt.pack_hash(), person.law.pack_hash());
+  law::v1::Receipt receipt;
+  ASSERT_TRUE(receipt.ParseFromString(step.receipt));
+  EXPECT_EQ(receipt.pack_hash(), person.law.pack_hash());
   EXPECT_EQ(person.file.facts().facts(0).source_event(), "intake/3/1");
   EXPECT_EQ(TimeFromProto(person.file.facts().facts(0).known_at()), Noon("2020-03-30"));
 }
@@ -166,7 +168,7 @@ TEST(Issuing, FactsTakenBackUnderAStatementOpenATask) {
 }
 
 std::string Bytes(const Step& step) {
-  std::string bytes = step.file.SerializeAsString() + step.receipt.SerializeAsString();
+  std::string bytes = step.file.SerializeAsString() + step.receipt;
   for (const auto& statement : step.statements) bytes += statement.SerializeAsString();
   for (const auto& request : step.requests_sent) bytes += request.SerializeAsString();
   for (const auto& request : step.requests_closed) bytes += request.SerializeAsString();
@@ -209,7 +211,8 @@ TEST_P(Unprocessable, IsToldByItsCodeAndWithoutContent) {
   input.source = GetParam().source;
   input.recorded_at = Noon("2020-03-30");
   input.payload = GetParam().payload;
-  const auto step = Advance(TestPerson(), v1::PersonFile(), input, FakeLaw(), CaseRules());
+  const FakeLaw law;
+  const auto step = CaseStepper(law, CaseRules()).Advance(TestPerson(), v1::PersonFile(), input);
   ASSERT_FALSE(step.ok());
   EXPECT_EQ(QuarantineReason(step.status()), GetParam().reason);
   EXPECT_EQ(step.status().message().find("secret"), absl::string_view::npos);

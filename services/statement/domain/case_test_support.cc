@@ -134,9 +134,9 @@ void FillTimeline(const std::vector<Rule>& rules, law::v1::Determination& determ
 
 }  // namespace
 
-law::v1::Determination FakeLaw::Determine(const law::v1::PersonFacts& facts,
-                                          absl::CivilDay day) const {
-  law::v1::Determination determination;
+void FakeLaw::Determine(const law::v1::PersonFacts& facts, absl::CivilDay day,
+                        law::v1::Determination& determination) const {
+  determination.Clear();
   determination.mutable_receipt()->set_pack_hash(pack_hash_);
   *determination.mutable_receipt()->mutable_day() = DayToProto(day);
   const std::map<std::string, Fact> latest = Latest(facts);
@@ -163,7 +163,6 @@ law::v1::Determination FakeLaw::Determine(const law::v1::PersonFacts& facts,
   }
   std::erase_if(rules, [](const Rule& rule) { return rule.days.empty(); });
   FillTimeline(rules, determination);
-  return determination;
 }
 
 void FakeLaw::FillWording(absl::string_view code, v1::Wording& wording) const {
@@ -298,7 +297,7 @@ Step TestCase::Apply(v1::InputSource source, absl::string_view day, const std::s
   input.sequence = ++sequence_;
   input.recorded_at = Noon(day);
   input.payload = payload;
-  absl::StatusOr<Step> step = Advance(TestPerson(), file, input, law, rules);
+  absl::StatusOr<Step> step = CaseStepper(law, rules).Advance(TestPerson(), file, input);
   EXPECT_TRUE(step.ok()) << step.status();
   if (!step.ok()) return Step();
   file = step->file;

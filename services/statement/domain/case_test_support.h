@@ -30,8 +30,8 @@ class FakeLaw final : public CaseLaw {
       : pack_hash_(std::move(pack_hash)) {}
 
   const std::string& pack_hash() const override { return pack_hash_; }
-  law::v1::Determination Determine(const law::v1::PersonFacts& facts,
-                                   absl::CivilDay day) const override;
+  void Determine(const law::v1::PersonFacts& facts, absl::CivilDay day,
+                 law::v1::Determination& determination) const override;
   void FillWording(absl::string_view code, v1::Wording& wording) const override;
   std::string QuestionCode(absl::string_view fact) const override;
   int StatementDays(law::v1::StatementKind kind, absl::string_view competence,

@@ -21,11 +21,11 @@ class PackLaw final : public CaseLaw {
 
   const std::string& pack_hash() const override { return pack_->hash(); }
 
-  law::v1::Determination Determine(const law::v1::PersonFacts& facts,
-                                   absl::CivilDay day) const override {
+  void Determine(const law::v1::PersonFacts& facts, absl::CivilDay day,
+                 law::v1::Determination& out) const override {
     law::DetermineOptions options;
     options.receipt = true;
-    return law::Determine(facts, *pack_, day, options);
+    law::DetermineInto(facts, *pack_, day, options, out);
   }
 
   void FillWording(absl::string_view code, v1::Wording& wording) const override {

@@ -49,14 +49,13 @@ class Journal {
 void WriteStatements(const PersonId& person, Step& step, Journal& journal, store::Batch& batch,
                      Tally& tally) {
   if (step.statements.empty()) return;
-  const std::string receipt = step.receipt.SerializeAsString();
   for (v1::Statement& statement : step.statements) {
     AddStatement(statement, tally);
     const uint64_t number = NumberIn(statement.name(), kStatements);
     v1::Statement& issued = *journal.event().mutable_statement_issued();
     issued.Swap(&statement);
     batch.Put(StatementKey(person, number), issued.SerializeAsString());
-    batch.Put(ReceiptKey(person, number), receipt);
+    batch.Put(ReceiptKey(person, number), step.receipt);
     journal.Write();
   }
 }
@@ -151,9 +150,8 @@ absl::Status CheckSizes(const Step& step) {
       step.tasks.empty()) {
     return absl::OkStatus();
   }
-  const size_t receipt = step.receipt.ByteSizeLong();
-  if (receipt > store::kValueBytesMax) return too_large;
-  size_t total = receipt * step.statements.size();
+  if (step.receipt.size() > store::kValueBytesMax) return too_large;
+  size_t total = step.receipt.size() * step.statements.size();
   bool fits = AddSizes(step.statements, total) && AddSizes(step.requests_sent, total) &&
               AddSizes(step.requests_closed, total);
   for (const TaskChange& change : step.tasks) {
