@@ -95,7 +95,8 @@ class BidiReactor final : public grpc::ServerBidiReactor<Request, Response>, pub
     request.GetReflection()->MutableUnknownFields(&request)->AddVarint(kMarkField, 0);
   }
   static bool Marked(const Request& request) {
-    return !request.GetReflection()->GetUnknownFields(request).empty();
+    const auto& unknown = request.GetReflection()->GetUnknownFields(request);
+    return unknown.field_count() == 1 && unknown.field(0).number() == kMarkField;
   }
 
   void Handle(size_t slot) {

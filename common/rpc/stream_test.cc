@@ -264,7 +264,8 @@ TEST(BidiStream, EndsWithAnErrorAtBytesThatAreNoMessage) {
       grpc::internal::ClientReaderWriterFactory<grpc::ByteBuffer, BatchResponse>::Create(
           channel.get(), method, context.get()));
   const grpc::Slice empty("", 0);
-  const grpc::Slice junk("\xff\xff\xff", 3);
+  // An unknown field first, which is parsed, then what is none.
+  const grpc::Slice junk("\x78\x01\xff\xff\xff", 5);
   stream->Write(grpc::ByteBuffer(&empty, 1));
   stream->Write(grpc::ByteBuffer(&empty, 1));
   stream->Write(grpc::ByteBuffer(&junk, 1));
