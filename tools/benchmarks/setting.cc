@@ -1,4 +1,4 @@
-#include "tools/bench/setting.h"
+#include "tools/benchmarks/setting.h"
 
 #include <algorithm>
 #include <utility>

@@ -1,4 +1,4 @@
-#include "tools/bench/result.h"
+#include "tools/benchmarks/result.h"
 
 #include <algorithm>
 #include <cmath>

@@ -1,5 +1,5 @@
-#ifndef TYPL_TOOLS_BENCH_ECHO_SERVER_H_
-#define TYPL_TOOLS_BENCH_ECHO_SERVER_H_
+#ifndef TYPL_TOOLS_BENCHMARKS_ECHO_SERVER_H_
+#define TYPL_TOOLS_BENCHMARKS_ECHO_SERVER_H_
 
 #include <string>
 
@@ -13,4 +13,4 @@ int RunEchoServer(const std::string& address_file);
 
 }  // namespace typl::bench
 
-#endif  // TYPL_TOOLS_BENCH_ECHO_SERVER_H_
+#endif  // TYPL_TOOLS_BENCHMARKS_ECHO_SERVER_H_

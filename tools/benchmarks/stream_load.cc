@@ -1,11 +1,11 @@
-#include "tools/bench/stream_load.h"
+#include "tools/benchmarks/stream_load.h"
 
 #include <condition_variable>
 #include <mutex>
 #include <thread>
 
 #include "absl/strings/str_cat.h"
-#include "tools/bench/setting.h"
+#include "tools/benchmarks/setting.h"
 #include "tools/support/client.h"
 #include "typl/intake/v1/intake.grpc.pb.h"
 

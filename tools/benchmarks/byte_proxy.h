@@ -1,5 +1,5 @@
-#ifndef TYPL_TOOLS_BENCH_BYTE_PROXY_H_
-#define TYPL_TOOLS_BENCH_BYTE_PROXY_H_
+#ifndef TYPL_TOOLS_BENCHMARKS_BYTE_PROXY_H_
+#define TYPL_TOOLS_BENCHMARKS_BYTE_PROXY_H_
 
 #include <atomic>
 #include <cstdint>
@@ -45,4 +45,4 @@ class ByteProxy {
 
 }  // namespace typl::bench
 
-#endif  // TYPL_TOOLS_BENCH_BYTE_PROXY_H_
+#endif  // TYPL_TOOLS_BENCHMARKS_BYTE_PROXY_H_

@@ -1,5 +1,5 @@
-#ifndef TYPL_TOOLS_BENCH_RESULT_H_
-#define TYPL_TOOLS_BENCH_RESULT_H_
+#ifndef TYPL_TOOLS_BENCHMARKS_RESULT_H_
+#define TYPL_TOOLS_BENCHMARKS_RESULT_H_
 
 #include <optional>
 #include <string>
@@ -30,4 +30,4 @@ std::string ToText(const Results& results);
 
 }  // namespace typl::bench
 
-#endif  // TYPL_TOOLS_BENCH_RESULT_H_
+#endif  // TYPL_TOOLS_BENCHMARKS_RESULT_H_

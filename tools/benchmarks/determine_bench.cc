@@ -6,7 +6,7 @@
 #include "absl/strings/str_format.h"
 #include "common/status/macros.h"
 #include "services/statement/law_files.h"
-#include "tools/bench/setting.h"
+#include "tools/benchmarks/setting.h"
 
 namespace typl::bench {
 namespace {

@@ -1,9 +1,9 @@
-#include "tools/bench/counting_store.h"
+#include "tools/benchmarks/counting_store.h"
 
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "tools/bench/setting.h"
+#include "tools/benchmarks/setting.h"
 #include "tools/sim/region.h"
 
 namespace typl::bench {

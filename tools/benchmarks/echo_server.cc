@@ -1,4 +1,4 @@
-#include "tools/bench/echo_server.h"
+#include "tools/benchmarks/echo_server.h"
 
 #include <cstdio>
 #include <fstream>

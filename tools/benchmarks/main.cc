@@ -12,9 +12,9 @@
 
 #include "CLI/CLI.hpp"
 #include "absl/strings/str_cat.h"
-#include "tools/bench/echo_server.h"
-#include "tools/bench/result.h"
-#include "tools/bench/setting.h"
+#include "tools/benchmarks/echo_server.h"
+#include "tools/benchmarks/result.h"
+#include "tools/benchmarks/setting.h"
 
 namespace typl::bench {
 namespace {

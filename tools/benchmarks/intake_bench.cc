@@ -6,10 +6,10 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "common/status/macros.h"
-#include "tools/bench/byte_proxy.h"
-#include "tools/bench/setting.h"
-#include "tools/bench/stream_load.h"
-#include "tools/bench/unary_load.h"
+#include "tools/benchmarks/byte_proxy.h"
+#include "tools/benchmarks/setting.h"
+#include "tools/benchmarks/stream_load.h"
+#include "tools/benchmarks/unary_load.h"
 #include "tools/support/process.h"
 
 namespace typl::bench {

@@ -8,10 +8,10 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "common/status/macros.h"
-#include "tools/bench/counting_store.h"
-#include "tools/bench/quiet.h"
-#include "tools/bench/setting.h"
-#include "tools/bench/stream_load.h"
+#include "tools/benchmarks/counting_store.h"
+#include "tools/benchmarks/quiet.h"
+#include "tools/benchmarks/setting.h"
+#include "tools/benchmarks/stream_load.h"
 #include "tools/support/process.h"
 
 namespace typl::bench {

@@ -1,10 +1,10 @@
-#ifndef TYPL_TOOLS_BENCH_QUIET_H_
-#define TYPL_TOOLS_BENCH_QUIET_H_
+#ifndef TYPL_TOOLS_BENCHMARKS_QUIET_H_
+#define TYPL_TOOLS_BENCHMARKS_QUIET_H_
 
 #include <functional>
 
 #include "absl/status/status.h"
-#include "tools/bench/counting_store.h"
+#include "tools/benchmarks/counting_store.h"
 #include "tools/sim/observer.h"
 
 namespace typl::bench {
@@ -17,4 +17,4 @@ absl::Status WaitUntilQuiet(sim::Observer& observer, const CountingStore& store,
 
 }  // namespace typl::bench
 
-#endif  // TYPL_TOOLS_BENCH_QUIET_H_
+#endif  // TYPL_TOOLS_BENCHMARKS_QUIET_H_

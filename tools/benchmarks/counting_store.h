@@ -1,5 +1,5 @@
-#ifndef TYPL_TOOLS_BENCH_COUNTING_STORE_H_
-#define TYPL_TOOLS_BENCH_COUNTING_STORE_H_
+#ifndef TYPL_TOOLS_BENCHMARKS_COUNTING_STORE_H_
+#define TYPL_TOOLS_BENCHMARKS_COUNTING_STORE_H_
 
 #include <chrono>
 #include <cstdint>
@@ -62,4 +62,4 @@ std::vector<std::unique_ptr<sim::Receiver>> StartReceivers(const std::string& de
 
 }  // namespace typl::bench
 
-#endif  // TYPL_TOOLS_BENCH_COUNTING_STORE_H_
+#endif  // TYPL_TOOLS_BENCHMARKS_COUNTING_STORE_H_

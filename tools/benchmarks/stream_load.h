@@ -1,5 +1,5 @@
-#ifndef TYPL_TOOLS_BENCH_STREAM_LOAD_H_
-#define TYPL_TOOLS_BENCH_STREAM_LOAD_H_
+#ifndef TYPL_TOOLS_BENCHMARKS_STREAM_LOAD_H_
+#define TYPL_TOOLS_BENCHMARKS_STREAM_LOAD_H_
 
 #include <functional>
 #include <string>
@@ -20,4 +20,4 @@ absl::Status SendBatches(
 
 }  // namespace typl::bench
 
-#endif  // TYPL_TOOLS_BENCH_STREAM_LOAD_H_
+#endif  // TYPL_TOOLS_BENCHMARKS_STREAM_LOAD_H_

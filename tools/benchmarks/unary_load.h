@@ -1,5 +1,5 @@
-#ifndef TYPL_TOOLS_BENCH_UNARY_LOAD_H_
-#define TYPL_TOOLS_BENCH_UNARY_LOAD_H_
+#ifndef TYPL_TOOLS_BENCHMARKS_UNARY_LOAD_H_
+#define TYPL_TOOLS_BENCHMARKS_UNARY_LOAD_H_
 
 #include <atomic>
 #include <condition_variable>
@@ -44,4 +44,4 @@ class UnaryLoad {
 
 }  // namespace typl::bench
 
-#endif  // TYPL_TOOLS_BENCH_UNARY_LOAD_H_
+#endif  // TYPL_TOOLS_BENCHMARKS_UNARY_LOAD_H_

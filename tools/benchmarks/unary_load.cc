@@ -1,11 +1,11 @@
-#include "tools/bench/unary_load.h"
+#include "tools/benchmarks/unary_load.h"
 
 #include <chrono>
 #include <deque>
 #include <optional>
 
 #include "grpcpp/grpcpp.h"
-#include "tools/bench/setting.h"
+#include "tools/benchmarks/setting.h"
 #include "tools/support/client.h"
 
 namespace typl::bench {

@@ -1,5 +1,5 @@
-#ifndef TYPL_TOOLS_BENCH_SETTING_H_
-#define TYPL_TOOLS_BENCH_SETTING_H_
+#ifndef TYPL_TOOLS_BENCHMARKS_SETTING_H_
+#define TYPL_TOOLS_BENCHMARKS_SETTING_H_
 
 #include <functional>
 #include <memory>
@@ -9,7 +9,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/civil_time.h"
-#include "tools/bench/result.h"
+#include "tools/benchmarks/result.h"
 #include "tools/sim/persons.h"
 #include "tools/support/stack.h"
 #include "typl/intake/v1/intake.pb.h"
@@ -70,4 +70,4 @@ absl::StatusOr<Results> Load(const Setting& setting);
 
 }  // namespace typl::bench
 
-#endif  // TYPL_TOOLS_BENCH_SETTING_H_
+#endif  // TYPL_TOOLS_BENCHMARKS_SETTING_H_

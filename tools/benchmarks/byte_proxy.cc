@@ -1,4 +1,4 @@
-#include "tools/bench/byte_proxy.h"
+#include "tools/benchmarks/byte_proxy.h"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
