@@ -100,7 +100,7 @@ void Committer::Commit(Batch batch, Store::CommitCallback done) {
 
 void Committer::CommitAll(std::vector<Batch> batches, Store::CommitAllCallback done) {
   if (batches.empty()) {
-    Commit(Batch(), [done = std::move(done)](CommitResult) mutable { std::move(done)({}); });
+    Commit(Batch(), [done = std::move(done)](const CommitResult&) mutable { std::move(done)({}); });
     return;
   }
   auto set = std::make_shared<CommitSet>();
