@@ -97,6 +97,17 @@ class LoopDisk(Disk):
         self._mount_image()
 
 
+def read_durably(directory, pattern):
+    """{name: content} of files, after everything written so far was made durable."""
+    _run("sync", "-f", str(directory))
+    return {path.name: path.read_bytes() for path in directory.glob(pattern)}
+
+
+def put_back(contents, directory):
+    for name, content in contents.items():
+        (directory / name).write_bytes(content)
+
+
 class SmallDisk(Disk):
     """A tmpfs of `size` bytes."""
 
