@@ -125,7 +125,7 @@ TEST(BatchRegisterJobSearches, TakesManyMessages) {
   ASSERT_THAT(answers, IsOk());
   ASSERT_EQ(answers->size(), 40u);
   EXPECT_EQ(intake.Journal().size(), 2'000u);
-  EXPECT_EQ(intake.CountKeys("person/"), 2'000);
+  EXPECT_EQ(intake.CountKeys("identity/"), 2'000);
 }
 
 }  // namespace

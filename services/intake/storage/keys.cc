@@ -10,6 +10,8 @@ std::string IdempotencyKey(const Digest& digest) { return absl::StrCat("idem/", 
 
 std::string PersonKey(const PersonId& person) { return absl::StrCat("person/", person.text()); }
 
-std::string ContactKey(const PersonId& person) { return absl::StrCat("contact/", person.text()); }
+std::string ContactKey(const PersonId& person) {
+  return absl::StrCat(PersonKey(person), "/contact");
+}
 
 }  // namespace typl::intake

@@ -13,7 +13,9 @@
 //   identity/<32 bytes: Digests::Identity>    -> person id, 32 hexadecimal digits
 //   idem/<32 bytes: Digests::Idempotency>     -> IdempotencyRecord
 //   person/<person id>                        -> PersonRecord
-//   contact/<person id>                       -> ContactData
+//   person/<person id>/contact                -> ContactData; beside the record that is written
+//   with it,
+//                                                which spares the store a search for its place
 //   installation                              -> InstallationRecord
 
 namespace typl::intake {

@@ -29,7 +29,7 @@ TEST(Keys, AreTheseBytes) {
 
   EXPECT_EQ(kInstallationKey, "installation");
   EXPECT_EQ(PersonKey(person), "person/0123456789abcdeffedcba9876543210");
-  EXPECT_EQ(ContactKey(person), "contact/0123456789abcdeffedcba9876543210");
+  EXPECT_EQ(ContactKey(person), "person/0123456789abcdeffedcba9876543210/contact");
   EXPECT_EQ(Hex(IdentityKey(digests->Identity("010180-9004"))),
             "6964656e746974792f7a321603d5e637bc5d9e90b28279f6d49d1b46bd90c49681d4b0fa860fca25f5");
   EXPECT_EQ(Hex(IdempotencyKey(
