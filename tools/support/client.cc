@@ -3,14 +3,12 @@
 #include <optional>
 
 #include "absl/strings/str_cat.h"
+#include "common/rpc/channel.h"
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
 
 namespace typl::tools {
 namespace {
-
-// Answers to reads of a whole person file or a page of entries stay well below this.
-constexpr int kReceiveBytesMax = 16 << 20;
 
 template <typename Detail>
 std::optional<Detail> DetailOf(const grpc::Status& status) {
@@ -41,14 +39,16 @@ const char* CodeName(grpc::StatusCode code) {
 }  // namespace
 
 std::shared_ptr<grpc::Channel> OpenChannel(const std::string& address) {
-  grpc::ChannelArguments arguments;
-  arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
-  arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
-  arguments.SetMaxReceiveMessageSize(kReceiveBytesMax);
-  // A service that restarts is back within seconds; the default would wait up to two minutes.
-  arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 100);
-  arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 1000);
-  return grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments);
+  // Without TLS there is nothing that can be faulty.
+  return OpenChannel(address, {}).value();
+}
+
+absl::StatusOr<std::shared_ptr<grpc::Channel>> OpenChannel(const std::string& address,
+                                                           const config::v1::TlsConfig& tls) {
+  rpc::ChannelOptions options;
+  options.tls = tls;
+  options.own_connection = true;
+  return rpc::MakeChannel(address, options);
 }
 
 void PrepareCall(grpc::ClientContext& context, absl::string_view principal,

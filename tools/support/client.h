@@ -5,14 +5,19 @@
 #include <memory>
 #include <string>
 
+#include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "grpcpp/grpcpp.h"
+#include "typl/config/v1/config.pb.h"
 
 namespace typl::tools {
 
 // A connection of its own (no sharing with other channels to the same address), on which the
 // environment's proxies have no say.
 std::shared_ptr<grpc::Channel> OpenChannel(const std::string& address);
+// The same under TLS when `tls` is set. INVALID_ARGUMENT: its files are faulty.
+absl::StatusOr<std::shared_ptr<grpc::Channel>> OpenChannel(const std::string& address,
+                                                           const config::v1::TlsConfig& tls);
 
 // Names the caller and sets the deadline. Principals are trusted on plaintext loopback only.
 void PrepareCall(grpc::ClientContext& context, absl::string_view principal,

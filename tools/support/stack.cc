@@ -37,10 +37,10 @@ absl::StatusOr<std::unique_ptr<Stack>> Stack::Start(StackOptions options) {
   if (!std::filesystem::exists(key)) {
     ASSIGN_OR_RETURN(auto made,
                      Process::Start({set.bin_dir + "/typl-intake", "--make-identity-key", key},
-                                    stack->FileOf("intake", ".log")));
+                                    stack->FileOf("intake", ".out")));
     if (made->Wait(kKeyPatience) != 0) {
       return absl::InternalError(
-          absl::StrCat("typl-intake made no identity key; see ", stack->FileOf("intake", ".log")));
+          absl::StrCat("typl-intake made no identity key; see ", stack->FileOf("intake", ".out")));
     }
   }
   RETURN_IF_ERROR(stack->StartService("intake"));
@@ -104,9 +104,9 @@ absl::Status Stack::StartService(const std::string& name) {
   std::filesystem::remove(FileOf(name, ".address"), ignored);
   ASSIGN_OR_RETURN(auto process, Process::Start({absl::StrCat(options_.bin_dir, "/typl-", name),
                                                  "--config", config},
-                                                FileOf(name, ".log")));
+                                                FileOf(name, ".out")));
   absl::Status served =
-      WaitForFile(*process, FileOf(name, ".address"), FileOf(name, ".log"), kStartPatience);
+      WaitForFile(*process, FileOf(name, ".address"), FileOf(name, ".out"), kStartPatience);
   if (!served.ok()) return {served.code(), absl::StrCat("typl-", name, ": ", served.message())};
   ASSIGN_OR_RETURN(ServiceAddress address, ReadAddressFile(FileOf(name, ".address")));
   for (Service& service : services_) {

@@ -32,7 +32,22 @@ void DeclareCommon(CLI::App& app, Arguments& arguments) {
   app.add_option("--intake", settings.endpoints.intake.grpc, "HOST:PORT of intake");
   app.add_option("--statement", settings.endpoints.statement.grpc, "HOST:PORT of statement");
   app.add_option("--delivery", settings.endpoints.delivery.grpc, "HOST:PORT of delivery");
-  app.add_option("--principal", settings.principal, "Who calls")->capture_default_str();
+  app.add_option("--principal", settings.principal, "Who calls, where there is no TLS")
+      ->capture_default_str();
+  CLI::Option* certificate = app.add_option_function<std::string>(
+      "--tls-cert",
+      [&settings](const std::string& file) { settings.tls.set_certificate_file(file); },
+      "The operator's certificate, for services with TLS");
+  CLI::Option* key = app.add_option_function<std::string>(
+      "--tls-key",
+      [&settings](const std::string& file) { settings.tls.set_private_key_file(file); },
+      "Its private key");
+  CLI::Option* authority = app.add_option_function<std::string>(
+      "--tls-ca", [&settings](const std::string& file) { settings.tls.set_client_ca_file(file); },
+      "Who signs the services' certificates");
+  certificate->needs(key)->needs(authority);
+  key->needs(certificate);
+  authority->needs(certificate);
   app.add_option("--output", arguments.output, "table or json")
       ->check(CLI::IsMember({"table", "json"}))
       ->capture_default_str();

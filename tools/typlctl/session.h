@@ -9,11 +9,13 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "common/status/macros.h"
 #include "google/protobuf/message.h"
 #include "grpcpp/grpcpp.h"
 #include "tools/support/client.h"
 #include "tools/support/endpoints.h"
 #include "typl/admin/v1/admin.grpc.pb.h"
+#include "typl/config/v1/config.pb.h"
 #include "typl/delivery/v1/delivery.grpc.pb.h"
 #include "typl/intake/v1/intake.grpc.pb.h"
 #include "typl/statement/v1/service.grpc.pb.h"
@@ -23,7 +25,9 @@ namespace typl::ctl {
 // What holds for every command of one run.
 struct Settings {
   tools::Endpoints endpoints;
+  // On plaintext loopback; under TLS the certificate tells who calls.
   std::string principal = "operators/typlctl";
+  config::v1::TlsConfig tls;
   bool json = false;
   // Otherwise every field marked as personal data is hidden.
   bool show_personal_data = false;
@@ -65,7 +69,8 @@ class Session {
                     grpc::Status (Api::Stub::*method)(grpc::ClientContext*, const Request&,
                                                       Response*),
                     const Request& request, Response& response) {
-    auto stub = Api::NewStub(tools::OpenChannel(service.address));
+    ASSIGN_OR_RETURN(auto channel, tools::OpenChannel(service.address, settings_.tls));
+    auto stub = Api::NewStub(channel);
     grpc::ClientContext context;
     tools::PrepareCall(context, settings_.principal);
     return ErrorOf(service, ((*stub).*method)(&context, request, &response));
