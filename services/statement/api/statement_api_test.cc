@@ -144,6 +144,8 @@ TEST(Tasks, AreListedByDueDayWithFilterAndPages) {
   request.set_page_token("?");
   v1::ListTasksResponse response;
   EXPECT_THAT(service.ListTasks(request, response), HasFieldViolation("page_token"));
+  request.set_page_token("junk");
+  EXPECT_THAT(service.ListTasks(request, response), HasFieldViolation("page_token"));
 }
 
 TEST(Claim, IsALeaseThatEndsByItself) {

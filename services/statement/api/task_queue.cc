@@ -37,11 +37,9 @@ std::string ToToken(absl::string_view key) {
 
 bool FromToken(absl::string_view token, std::string& start) {
   std::string rest;
-  if (!absl::WebSafeBase64Unescape(token, &rest) || rest.size() > store::kKeyBytesMax / 2) {
-    return false;
-  }
+  if (!absl::WebSafeBase64Unescape(token, &rest)) return false;
   start = absl::StrCat(kQueuePrefix, rest);
-  return true;
+  return token.empty() || IsQueueKey(start);
 }
 
 }  // namespace

@@ -62,6 +62,18 @@ std::string TimerKey(absl::CivilDay day, const PersonId& person, v1::TimerKind k
       number);
 }
 
+bool IsQueueKey(absl::string_view key) {
+  absl::string_view rest = key;
+  if (!absl::ConsumePrefix(&rest, kQueuePrefix)) return false;
+  const std::vector<absl::string_view> parts = absl::StrSplit(rest, '/');
+  if (parts.size() != 3) return false;
+  const std::optional<absl::CivilDay> day = ParseDay(parts[0]);
+  const std::optional<PersonId> person = PersonId::Parse(parts[1]);
+  uint64_t number = 0;
+  return day.has_value() && person.has_value() && absl::SimpleAtoi(parts[2], &number) &&
+         QueueKey(*day, *person, number) == key;
+}
+
 std::optional<TimerKeyParts> ParseTimerKey(absl::string_view key) {
   if (!absl::ConsumePrefix(&key, kTimerPrefix)) return std::nullopt;
   const std::vector<absl::string_view> parts = absl::StrSplit(key, '/');

@@ -32,6 +32,8 @@ std::string TaskPrefix(const PersonId& person);
 // "queue/<due day>/<person>/<n>" -> OfficerTask, open or claimed.
 inline constexpr absl::string_view kQueuePrefix = "queue/";
 std::string QueueKey(absl::CivilDay due_on, const PersonId& person, uint64_t number);
+// True when `key` is exactly what QueueKey makes of some day, person and number.
+bool IsQueueKey(absl::string_view key);
 
 // "timer/<day>/<person>/<kind>/<n>" -> Timer.
 inline constexpr absl::string_view kTimerPrefix = "timer/";

@@ -30,6 +30,11 @@ TEST(Keys, HaveTheseBytes) {
 
 TEST(Keys, SortByNumberAndDay) {
   EXPECT_LT(StatementKey(kPerson, 9), StatementKey(kPerson, 10));
+  EXPECT_TRUE(IsQueueKey(QueueKey(absl::CivilDay(2020, 4, 14), kPerson, 3)));
+  for (const char* key : {"", "queue/", "queue/2020-04-14/x/0000000003", "timer/2020-04-14"}) {
+    EXPECT_FALSE(IsQueueKey(key)) << key;
+  }
+  EXPECT_FALSE(IsQueueKey(QueueKey(absl::CivilDay(2020, 4, 14), kPerson, 3) + "0"));
   EXPECT_LT(QueueKey(absl::CivilDay(2020, 4, 9), kPerson, 99),
             QueueKey(absl::CivilDay(2020, 4, 10), kPerson, 1));
 }
