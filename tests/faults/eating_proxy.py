@@ -14,9 +14,10 @@ class EatingProxy:
         self._target = (host, int(port))
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.address = f"127.0.0.1:{self._listener.getsockname()[1]}"
-        self._lock = threading.Lock()  # Guards _eating and _connections.
-        self._eating = False
+        self._lock = threading.Lock()  # Guards _connections and _eaten.
         self._connections = []
+        # Ends towards the server whose words are eaten, for as long as they last.
+        self._eaten = set()
         self.eaten_bytes = 0
         threading.Thread(target=self._accept, daemon=True).start()
 
@@ -36,7 +37,7 @@ class EatingProxy:
         try:
             while data := source.recv(CHUNK):
                 with self._lock:
-                    eat = is_answer and self._eating
+                    eat = is_answer and source in self._eaten
                 if eat:
                     self.eaten_bytes += len(data)
                 else:
@@ -51,15 +52,14 @@ class EatingProxy:
                     pass
 
     def eat(self):
-        """From now on nothing the server says gets through."""
+        """From now on nothing the server says on the present connections gets through."""
         with self._lock:
-            self._eating = True
+            self._eaten.update(self._connections)
 
     def cut(self):
-        """Closes every connection, and forwards again what new ones say."""
+        """Closes every connection. What is said on new ones is forwarded."""
         with self._lock:
             connections, self._connections = self._connections, []
-            self._eating = False
         for connection in connections:
             try:
                 connection.shutdown(socket.SHUT_RDWR)
