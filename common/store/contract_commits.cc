@@ -180,6 +180,7 @@ TEST_P(StoreContract, SeesTheBatchesBeforeItInTheSameGroup) {
   batches[6] = PutIfAbsent("old", "y");
   const std::vector<CommitResult> results = store_->CommitAllAndWait(std::move(batches));
   std::vector<Outcome> outcomes;
+  outcomes.reserve(results.size());
   for (const CommitResult& result : results) outcomes.push_back(result.outcome);
   EXPECT_THAT(outcomes, ElementsAre(Outcome::kCommitted, Outcome::kConflict, Outcome::kCommitted,
                                     Outcome::kCommitted, Outcome::kCommitted, Outcome::kConflict,
@@ -274,7 +275,7 @@ TEST_P(StoreContract, CallsBackInTheOrderOfTheCalls) {
     // Some conflict and some are refused; they keep their place.
     if (i % 5 == 1) batch.ExpectVersion("key", 1'000'000);
     batch.Put(i % 5 == 2 ? "" : "key", absl::StrCat(i));
-    store_->Commit(std::move(batch), [&, i](CommitResult) {
+    store_->Commit(std::move(batch), [&, i](const CommitResult&) {
       const std::lock_guard lock(mutex);
       order.push_back(i);
     });
@@ -292,9 +293,9 @@ TEST_P(StoreContract, NeverCallsBackOnTheCallersThread) {
     Batch batch;
     batch.Put(key, "v");
     store_->Commit(std::move(batch),
-                   [&](CommitResult) { on_caller = std::this_thread::get_id() == caller; });
+                   [&](const CommitResult&) { on_caller = std::this_thread::get_id() == caller; });
   }
-  store_->CommitAll({}, [&](std::vector<CommitResult>) {
+  store_->CommitAll({}, [&](const std::vector<CommitResult>&) {
     if (std::this_thread::get_id() == caller) on_caller = true;
   });
   store_->CommitAndWait(Batch());
@@ -303,10 +304,10 @@ TEST_P(StoreContract, NeverCallsBackOnTheCallersThread) {
 
 TEST_P(StoreContract, LetsACallbackCommitMore) {
   std::atomic<bool> done = false;
-  store_->Commit(Batch(), [&](CommitResult) {
+  store_->Commit(Batch(), [&](const CommitResult&) {
     Batch batch;
     batch.Put("from callback", "x");
-    store_->Commit(std::move(batch), [&](CommitResult) { done = true; });
+    store_->Commit(std::move(batch), [&](const CommitResult&) { done = true; });
   });
   store_->CommitAndWait(Batch());
   store_->CommitAndWait(Batch());
@@ -320,7 +321,7 @@ TEST_P(StoreContract, AnswersEveryCommitBeforeItIsGone) {
     Batch batch;
     batch.Append("stream", absl::StrCat(i));
     store_->Commit(std::move(batch),
-                   [&](CommitResult result) { committed += result.committed() ? 1 : 0; });
+                   [&](const CommitResult& result) { committed += result.committed() ? 1 : 0; });
   }
   Reopen();
   EXPECT_EQ(committed, 1'000);
@@ -333,13 +334,14 @@ TEST_P(StoreContract, GivesEachNumberOnceToManyCommitters) {
   std::mutex mutex;
   std::set<Sequence> sequences;
   std::vector<std::thread> threads;
+  threads.reserve(kThreads);
   for (int thread = 0; thread < kThreads; ++thread) {
     threads.emplace_back([&, thread] {
       for (int i = 0; i < kCommits; ++i) {
         Batch batch;
         batch.Append("stream", absl::StrCat(thread, "/", i));
         batch.Append(absl::StrCat("own/", thread), absl::StrCat(i));
-        store_->Commit(std::move(batch), [&](CommitResult result) {
+        store_->Commit(std::move(batch), [&](const CommitResult& result) {
           const std::lock_guard lock(mutex);
           sequences.insert(result.sequences.at(0));
         });
@@ -364,11 +366,12 @@ TEST_P(StoreContract, LetsOnlyOneOfManyWinAnAbsentKey) {
   constexpr int kKeys = 500;
   std::atomic<int> won = 0;
   std::vector<std::thread> threads;
+  threads.reserve(kThreads);
   for (int thread = 0; thread < kThreads; ++thread) {
     threads.emplace_back([&] {
       for (int i = 0; i < kKeys; ++i) {
         store_->Commit(PutIfAbsent(absl::StrCat(i), "x"),
-                       [&](CommitResult result) { won += result.committed() ? 1 : 0; });
+                       [&](const CommitResult& result) { won += result.committed() ? 1 : 0; });
       }
     });
   }

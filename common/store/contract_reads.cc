@@ -68,7 +68,7 @@ TEST_P(StoreContract, StopsAScanWhenTold) {
   for (int i = 0; i < 1'000; ++i) {
     Batch batch;
     batch.Put(absl::StrCat("p/", 1'000 + i), "x");
-    store_->Commit(std::move(batch), [](CommitResult) {});
+    store_->Commit(std::move(batch), [](const CommitResult&) {});
   }
   store_->CommitAndWait(Batch());
   int visited = 0;

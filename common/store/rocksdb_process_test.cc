@@ -39,6 +39,7 @@ class Child {
     if (pid_ == 0) {
       dup2(pipe_ends[1], STDOUT_FILENO);
       std::vector<char*> raw;
+      raw.reserve(arguments.size() + 1);
       for (const std::string& argument : arguments)
         raw.push_back(const_cast<char*>(argument.c_str()));
       raw.push_back(nullptr);

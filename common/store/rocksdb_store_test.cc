@@ -99,8 +99,6 @@ TEST(RocksDbStore, TellsOfEachGroup) {
 // A small file system of its own, with a ballast file that leaves as little room as wanted.
 class SmallDisk {
  public:
-  static constexpr uint64_t kBytes = 256 << 20;
-
   explicit SmallDisk(const std::filesystem::path& path) : path_(path) {
     std::filesystem::create_directory(path_);
     mounted_ = mount("tmpfs", path_.c_str(), "tmpfs", 0, "size=256m") == 0;

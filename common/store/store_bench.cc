@@ -107,7 +107,7 @@ void Produce(Store& store, uint64_t commits, uint64_t in_flight_max, uint64_t se
   for (uint64_t i = 0; i < commits; ++i) {
     Batch batch = MakeBatch(random);
     window.Enter();
-    store.Commit(std::move(batch), [&](CommitResult result) {
+    store.Commit(std::move(batch), [&](const CommitResult& result) {
       if (!result.committed()) ++failed;
       window.Leave();
     });
@@ -128,6 +128,7 @@ int Run(const Settings& settings) {
   const auto start = std::chrono::steady_clock::now();
   std::atomic<uint64_t> failed = 0;
   std::vector<std::thread> threads;
+  threads.reserve(settings.threads);
   for (int i = 0; i < settings.threads; ++i) {
     threads.emplace_back([&, i] {
       Produce(**store, settings.commits / settings.threads,

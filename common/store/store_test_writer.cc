@@ -61,7 +61,7 @@ int WriteLedger(const std::string& path, uint64_t number) {
       changed.wait(lock, [&] { return under_way < kUnderWayMax; });
       ++under_way;
     }
-    (*store)->Commit(LedgerBatch(number), [&, number](CommitResult result) {
+    (*store)->Commit(LedgerBatch(number), [&, number](const CommitResult& result) {
       if (result.committed()) {
         Say(absl::StrCat("ack ", number, " ", result.sequences.at(0)));
       } else if (!failed.exchange(true)) {
