@@ -2,6 +2,8 @@
 
 function(typl_warnings target)
   target_compile_options(${target} PRIVATE -Wall -Wextra -Wno-unused-parameter -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual)
+  # GCC 12 warns of an overlap inside std::string that is not there (GCC bug 105651).
+  target_compile_options(${target} PRIVATE -Wno-restrict)
   if(TYPL_WERROR)
     target_compile_options(${target} PRIVATE -Werror)
   endif()

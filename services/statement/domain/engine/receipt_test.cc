@@ -121,7 +121,7 @@ int ChangeUnread(Persons& persons, const Reads& reads, v1::PersonFacts& facts) {
 }
 
 TEST(Receipt, ListsEveryFactThatCanChangeTheOutcome) {
-  const uint64_t seed = std::random_device{}();
+  const uint64_t seed = testing::UnitTest::GetInstance()->random_seed();
   SCOPED_TRACE("seed " + std::to_string(seed));
   auto pack = LoadPackFolder(TYPL_SOURCE_DIR "/services/statement/law");
   ASSERT_TRUE(pack.ok()) << pack.status();
