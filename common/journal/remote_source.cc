@@ -117,7 +117,10 @@ class RemoteSource final : public Source {
     while (fault.ok() && reader->Read(&response)) {
       received = true;
       SetConnected();
-      fault = Hand(response);
+      for (v1::PartitionEntries& partition : *response.mutable_partitions()) {
+        fault = Hand(partition);
+        if (!fault.ok()) break;
+      }
     }
     if (!fault.ok()) context->TryCancel();
     const grpc::Status status = reader->Finish();
@@ -125,16 +128,16 @@ class RemoteSource final : public Source {
     return fault.ok() ? rpc::FromGrpc(status) : fault;
   }
 
-  // Gives a response to the sink, which may hold us back.
-  absl::Status Hand(v1::ReadJournalResponse& response) {
-    const uint32_t partition = response.partition();
-    if (partition >= cursors_.size() || response.first_sequence() != cursors_[partition] + 1) {
+  // Gives what came of one partition to the sink, which may hold us back.
+  absl::Status Hand(v1::PartitionEntries& received) {
+    const uint32_t partition = received.partition();
+    if (partition >= cursors_.size() || received.first_sequence() != cursors_[partition] + 1) {
       return absl::DataLossError(absl::StrCat("upstream sent partition ", partition, " from ",
-                                              response.first_sequence(), " on, unasked"));
+                                              received.first_sequence(), " on, unasked"));
     }
     std::vector<Entry> entries;
-    entries.reserve(response.entries_size());
-    for (v1::JournalEntry& sent : *response.mutable_entries()) {
+    entries.reserve(received.entries_size());
+    for (v1::JournalEntry& sent : *received.mutable_entries()) {
       Entry& entry = entries.emplace_back();
       entry.partition = partition;
       entry.sequence = ++cursors_[partition];
@@ -142,7 +145,7 @@ class RemoteSource final : public Source {
       entry.person = std::move(*sent.mutable_person());
       entry.payload = std::move(*sent.mutable_payload());
     }
-    sink_(partition, std::move(entries), response.head_sequence());
+    sink_(partition, std::move(entries), received.head_sequence());
     return absl::OkStatus();
   }
 

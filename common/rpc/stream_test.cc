@@ -23,8 +23,9 @@ constexpr absl::Duration kTimeout = absl::Seconds(20);
 
 ReadResponse Chunk(uint64_t sequence, size_t bytes = 0) {
   ReadResponse response;
-  response.set_first_sequence(sequence);
-  if (bytes > 0) response.add_entries()->set_payload(std::string(bytes, 'x'));
+  auto& partition = *response.add_partitions();
+  partition.set_first_sequence(sequence);
+  if (bytes > 0) partition.add_entries()->set_payload(std::string(bytes, 'x'));
   return response;
 }
 
@@ -41,7 +42,7 @@ TEST(ServerStream, SendsEverythingInOrderAndEndsWithTheProducersStatus) {
 
   ReadResponse response;
   uint64_t expected = 1;
-  while (reader->Read(&response)) EXPECT_EQ(response.first_sequence(), expected++);
+  while (reader->Read(&response)) EXPECT_EQ(response.partitions(0).first_sequence(), expected++);
 
   EXPECT_EQ(expected, 1001u);
   EXPECT_THAT(FromGrpc(reader->Finish()),

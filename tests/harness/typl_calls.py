@@ -122,7 +122,7 @@ def read_journal(address, timeout=120.0):
     with Client(address, "services/oracle") as client:
         request = pb.journal_pb2.ReadJournalRequest(cursors=[pb.journal_pb2.Cursor(partition=p, sequence=0) for p in heads])
         stream = client.method("journal", "ReadJournal")(request, timeout=timeout, metadata=client.metadata)
-        for page in stream:
+        for page in (partition for response in stream for partition in response.partitions):
             for offset, entry in enumerate(page.entries):
                 sequence = page.first_sequence + offset
                 assert sequence == position[page.partition] + 1, f"gap in partition {page.partition} before {sequence}"
