@@ -20,6 +20,8 @@ if(TYPL_MOLD)
   add_link_options(-fuse-ld=mold)
 endif()
 
+find_library(TYPL_JEMALLOC jemalloc REQUIRED)
+
 option(TYPL_WERROR "Treat warnings in our own code as errors" ON)
 set(TYPL_SANITIZE "" CACHE STRING "address (with undefined), thread, or empty")
 if(TYPL_SANITIZE STREQUAL "address")
