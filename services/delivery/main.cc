@@ -8,6 +8,7 @@
 #include "absl/strings/str_join.h"
 #include "common/config/clock_setup.h"
 #include "common/config/config.h"
+#include "common/config/store_setup.h"
 #include "common/journal/remote_source.h"
 #include "common/log/log.h"
 #include "common/metrics/metrics.h"
@@ -28,8 +29,6 @@ using config::v1::DeliveryConfig;
 // Defaults that config.proto names.
 constexpr uint32_t kPartitionCount = 16;
 constexpr int kWorkers = 2;
-constexpr size_t kCacheBytes = 134'217'728;
-constexpr uint64_t kFreeBytesMin = 67'108'864;
 // A cursor of each is held in memory, and one batch of each is under way.
 constexpr uint32_t kPartitionCountMax = 1'024;
 
@@ -65,21 +64,6 @@ absl::Status Check(const DeliveryConfig& config) {
   return LoadRoutes(config.recipients_file()).status();
 }
 
-store::RocksDbOptions StoreOptions(const DeliveryConfig& config, rpc::StopSignal& stop) {
-  const config::v1::StoreConfig& given = config.store();
-  store::RocksDbOptions options;
-  options.path = given.path();
-  options.high_water_file = given.high_water_file();
-  options.create_if_missing = given.create_if_missing();
-  options.cache_bytes =
-      given.cache_bytes() > 0 ? static_cast<size_t>(given.cache_bytes()) : kCacheBytes;
-  options.free_bytes_min =
-      given.free_bytes_min() > 0 ? static_cast<uint64_t>(given.free_bytes_min()) : kFreeBytesMin;
-  options.unsafe_no_sync = config.unsafe_for_tests().no_sync();
-  options.on_failure = [&stop](const absl::Status& why) { stop.Fail(why); };
-  return options;
-}
-
 absl::StatusOr<std::unique_ptr<journal::Source>> MakeSource(
     const config::v1::UpstreamConfig& upstream) {
   journal::RemoteSourceOptions options;
@@ -95,7 +79,9 @@ absl::StatusOr<std::unique_ptr<journal::Source>> MakeSource(
 absl::Status Run(const DeliveryConfig& config, rpc::StopSignal& stop) {
   ASSIGN_OR_RETURN(const RoutingTable routes, LoadRoutes(config.recipients_file()));
   ASSIGN_OR_RETURN(const std::unique_ptr<store::Store> store,
-                   store::OpenRocksDbStore(StoreOptions(config, stop)));
+                   store::OpenRocksDbStore(config::MakeStoreOptions(
+                       config.store(), config.unsafe_for_tests(),
+                       [&stop](const absl::Status& why) { stop.Fail(why); })));
   ASSIGN_OR_RETURN(const auto clock, config::ServiceClock::Create(config.clock(), *store));
   ASSIGN_OR_RETURN(const std::unique_ptr<journal::Source> source, MakeSource(config.statement()));
   metrics::Registry registry;

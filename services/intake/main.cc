@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "common/config/clock_setup.h"
+#include "common/config/store_setup.h"
 #include "common/ids/ids.h"
 #include "common/metrics/metrics.h"
 #include "common/rpc/server.h"
@@ -29,8 +30,6 @@ constexpr int kRequestAgeMaxDays = 30;
 constexpr uint32_t kPartitionCount = 16;
 // Streams are kept open by readers and their heads in memory.
 constexpr uint32_t kPartitionCountMax = 1'024;
-constexpr size_t kCacheBytes = 134'217'728;
-constexpr uint64_t kFreeBytesMin = 67'108'864;
 
 absl::Status Check(const IntakeConfig& config) {
   std::vector<std::string> faults;
@@ -44,21 +43,6 @@ absl::Status Check(const IntakeConfig& config) {
   std::string all;
   for (const std::string& fault : faults) absl::StrAppend(&all, all.empty() ? "" : "; ", fault);
   return absl::InvalidArgumentError(all);
-}
-
-store::RocksDbOptions StoreOptions(const IntakeConfig& config, rpc::StopSignal& stop) {
-  const config::v1::StoreConfig& given = config.store();
-  store::RocksDbOptions options;
-  options.path = given.path();
-  options.high_water_file = given.high_water_file();
-  options.create_if_missing = given.create_if_missing();
-  options.cache_bytes =
-      given.cache_bytes() > 0 ? static_cast<size_t>(given.cache_bytes()) : kCacheBytes;
-  options.free_bytes_min =
-      given.free_bytes_min() > 0 ? static_cast<uint64_t>(given.free_bytes_min()) : kFreeBytesMin;
-  options.unsafe_no_sync = config.unsafe_for_tests().no_sync();
-  options.on_failure = [&stop](const absl::Status& why) { stop.Fail(why); };
-  return options;
 }
 
 IntakeOptions OptionsOf(const IntakeConfig& config) {
@@ -78,7 +62,9 @@ absl::Status Run(const IntakeConfig& config, rpc::StopSignal& stop) {
   ASSIGN_OR_RETURN(const std::string secret, ReadSecretFile(config.identity_key_file()));
   ASSIGN_OR_RETURN(const std::unique_ptr<const Digests> digests, Digests::Create(secret));
   ASSIGN_OR_RETURN(const std::unique_ptr<store::Store> store,
-                   store::OpenRocksDbStore(StoreOptions(config, stop)));
+                   store::OpenRocksDbStore(config::MakeStoreOptions(
+                       config.store(), config.unsafe_for_tests(),
+                       [&stop](const absl::Status& why) { stop.Fail(why); })));
   ASSIGN_OR_RETURN(const auto clock, config::ServiceClock::Create(config.clock(), *store));
   const IntakeOptions options = OptionsOf(config);
   RETURN_IF_ERROR(CheckInstallation(*store, options.partition_count, *digests));

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "common/config/clock_setup.h"
+#include "common/config/store_setup.h"
 #include "common/journal/remote_source.h"
 #include "common/log/log.h"
 #include "common/metrics/metrics.h"
@@ -34,8 +35,6 @@ constexpr uint32_t kPartitionCount = 16;
 constexpr uint32_t kPartitionCountMax = 1'024;
 constexpr int kClaimMinutes = 60;
 constexpr int kWorkers = 2;
-constexpr size_t kCacheBytes = 134'217'728;
-constexpr uint64_t kFreeBytesMin = 67'108'864;
 // Part of the contract: see config.proto.
 constexpr int kReplyDaysMax = 60;
 
@@ -67,21 +66,6 @@ absl::Status Check(const StatementConfig& config) {
   return absl::InvalidArgumentError(absl::StrJoin(faults, "; "));
 }
 
-store::RocksDbOptions StoreOptions(const StatementConfig& config, rpc::StopSignal& stop) {
-  const config::v1::StoreConfig& given = config.store();
-  store::RocksDbOptions options;
-  options.path = given.path();
-  options.high_water_file = given.high_water_file();
-  options.create_if_missing = given.create_if_missing();
-  options.cache_bytes =
-      given.cache_bytes() > 0 ? static_cast<size_t>(given.cache_bytes()) : kCacheBytes;
-  options.free_bytes_min =
-      given.free_bytes_min() > 0 ? static_cast<uint64_t>(given.free_bytes_min()) : kFreeBytesMin;
-  options.unsafe_no_sync = config.unsafe_for_tests().no_sync();
-  options.on_failure = [&stop](const absl::Status& why) { stop.Fail(why); };
-  return options;
-}
-
 StatementOptions OptionsOf(const StatementConfig& config) {
   StatementOptions options;
   options.rules.clarification_reply_days = config.clarification_reply_days();
@@ -108,7 +92,9 @@ absl::StatusOr<std::unique_ptr<journal::Source>> IntakeSource(const StatementCon
 absl::Status Run(const StatementConfig& config, rpc::StopSignal& stop) {
   ASSIGN_OR_RETURN(const std::unique_ptr<const CaseLaw> law, LoadLaw(config));
   ASSIGN_OR_RETURN(const std::unique_ptr<store::Store> store,
-                   store::OpenRocksDbStore(StoreOptions(config, stop)));
+                   store::OpenRocksDbStore(config::MakeStoreOptions(
+                       config.store(), config.unsafe_for_tests(),
+                       [&stop](const absl::Status& why) { stop.Fail(why); })));
   ASSIGN_OR_RETURN(const auto clock, config::ServiceClock::Create(config.clock(), *store));
   const StatementOptions options = OptionsOf(config);
   RETURN_IF_ERROR(CheckInstallation(*store, options.partition_count));
