@@ -168,6 +168,20 @@ absl::string_view EntityName(law::Fact::ContentCase content) {
       return "unpaid_work";
     case law::Fact::kOfficerFinding:
       return "officer_finding";
+    case law::Fact::kWorkRefusal:
+      return "work_refusal";
+    case law::Fact::kNeglect:
+      return "neglect";
+    case law::Fact::kService:
+      return "service";
+    case law::Fact::kActivity:
+      return "activity";
+    case law::Fact::kStudyApplication:
+      return "study_application";
+    case law::Fact::kStudyNeglect:
+      return "study_neglect";
+    case law::Fact::kPayerMatter:
+      return "payer_matter";
     case law::Fact::CONTENT_NOT_SET:
       return "";
   }
@@ -196,6 +210,20 @@ void CheckContent(const law::Fact& fact, int index, FieldViolations& faults) {
       return CheckBenefit(fact.benefit_application(), check);
     case law::Fact::kUnpaidWork:
       return check.Period(fact.unpaid_work());
+    case law::Fact::kWorkRefusal:
+      return check.Unknown(fact.work_refusal());
+    case law::Fact::kNeglect:
+      return check.Unknown(fact.neglect());
+    case law::Fact::kService:
+      return check.Period(fact.service());
+    case law::Fact::kActivity:
+      return check.Period(fact.activity());
+    case law::Fact::kStudyApplication:
+      return check.Period(fact.study_application());
+    case law::Fact::kStudyNeglect:
+      return check.Unknown(fact.study_neglect());
+    case law::Fact::kPayerMatter:
+      return check.Period(fact.payer_matter());
     case law::Fact::kJobSearch:
       return check.Fault({}, "is not the portal's to give: a search is registered and ended");
     case law::Fact::kOfficerFinding:

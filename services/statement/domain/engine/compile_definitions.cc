@@ -66,8 +66,8 @@ void DefinitionCompiler::Entities() {
   for (size_t i = 0; i < count; ++i) {
     const Entity& entity = vocabulary.entity(static_cast<int>(i));
     pack_.questions[i].assign(entity.fields.size(), nullptr);
-    if (entity.from_slot) pack_.used_slots[i] |= uint32_t{1} << *entity.from_slot;
-    if (entity.until_slot) pack_.used_slots[i] |= uint32_t{1} << *entity.until_slot;
+    if (entity.from_slot) pack_.used_slots[i] |= uint64_t{1} << *entity.from_slot;
+    if (entity.until_slot) pack_.used_slots[i] |= uint64_t{1} << *entity.until_slot;
   }
   for (const std::string& name : pack_.pack.successive_entities()) {
     const std::optional<int> entity = vocabulary.FindEntity(name);
@@ -267,6 +267,14 @@ absl::StatusOr<CompiledTerm> DefinitionCompiler::Term(const Derivation::Term& te
     case Derivation::Term::kConstant:
       compiled.constant = term.constant();
       return compiled;
+    case Derivation::Term::kMonthsBetween:
+    case Derivation::Term::kDay:
+    case Derivation::Term::kSum:
+    case Derivation::Term::kQuotient:
+    case Derivation::Term::kMarks:
+    case Derivation::Term::kMarkEnd:
+    case Derivation::Term::kWeeksReached:
+      return absl::InvalidArgumentError("a term of a kind that is not in use yet");
     case Derivation::Term::TERM_NOT_SET:
       break;
   }
@@ -286,7 +294,7 @@ void DefinitionCompiler::CompetenceGroups() {
       if (rule.customers() == v1::CUSTOMERS_UNSPECIFIED) continue;
       pack_.pilot_customer = pack_.vocabulary.FindField("person_basics.pilot_customer");
       if (pack_.pilot_customer) {
-        pack_.used_slots[pack_.pilot_customer->entity] |= uint32_t{1} << pack_.pilot_customer->slot;
+        pack_.used_slots[pack_.pilot_customer->entity] |= uint64_t{1} << pack_.pilot_customer->slot;
       }
     }
     CheckCompetence(rules, v1::CUSTOMERS_OF_PILOT, place);

@@ -373,6 +373,9 @@ absl::StatusOr<CompiledEffect> ProvisionCompiler::Effect(const v1::Effect& effec
       compiled.kind = CompiledEffect::Kind::kDisapply;
       RETURN_IF_ERROR(DisapplyOf(effect.disapply(), compiled));
       return compiled;
+    case v1::Effect::kMark:
+    case v1::Effect::kNote:
+      return absl::InvalidArgumentError("an effect of a kind that is not in use yet");
     case v1::Effect::KIND_NOT_SET:
       return absl::InvalidArgumentError("an effect says nothing");
   }
@@ -403,7 +406,7 @@ absl::Status ProvisionCompiler::DisapplyOf(const v1::Disapply& disapply, Compile
       pack_.vocabulary.field(*field).type != ValueType::kText) {
     return absl::InvalidArgumentError("only_subject is no text fact of its subject");
   }
-  pack_.used_slots[field->entity] |= uint32_t{1} << field->slot;
+  pack_.used_slots[field->entity] |= uint64_t{1} << field->slot;
   compiled.only_subject = field;
   return absl::OkStatus();
 }

@@ -161,9 +161,9 @@ struct CompiledPack {
   std::vector<bool> successive;
   std::vector<bool> single;
   // By entity: slots that some provision reads.
-  std::vector<uint32_t> used_slots;
+  std::vector<uint64_t> used_slots;
   // By entity: slots whose value depends on the periods of all facts of the entity.
-  std::vector<uint32_t> period_slots;
+  std::vector<uint64_t> period_slots;
   std::vector<CompiledDerivation> derivations;
   std::vector<CompiledProvision> provisions;
   // Indexes of provisions: those that switch others off come before them.

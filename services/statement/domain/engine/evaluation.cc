@@ -181,8 +181,8 @@ void Evaluation::AddCandidates(const CompiledProvision& provision, int subject,
                                Asks& bound_asks) {
   const CompiledTable& table = provision.tables[reading.slice->table];
   // Values are worked out once for all rows.
-  absl::InlinedVector<Value, kFieldsMax / 2> values(table.columns.size());
-  uint32_t read = 0;
+  absl::InlinedVector<Value, kFieldsMax / 4> values(table.columns.size());
+  uint64_t read = 0;
   for (const CompiledRow& row : reading.slice->rows) {
     bool possible = true;
     bool certain = true;
@@ -190,7 +190,7 @@ void Evaluation::AddCandidates(const CompiledProvision& provision, int subject,
       const CompiledColumn& column = table.columns[test.column];
       if (((read >> test.column) & 1) == 0) {
         values[test.column] = inputs_.Get(column.input, subject);
-        read |= uint32_t{1} << test.column;
+        read |= uint64_t{1} << test.column;
       }
       const Value value = values[test.column];
       if (!value.known && !column.unset_is_value) {

@@ -65,7 +65,7 @@ absl::StatusOr<InputRef> Names::Input(absl::string_view name, int entity) {
     }
     input.kind =
         field->entity == entity ? InputRef::Kind::kSubjectField : InputRef::Kind::kSingleField;
-    pack_.used_slots[field->entity] |= uint32_t{1} << field->slot;
+    pack_.used_slots[field->entity] |= uint64_t{1} << field->slot;
     return input;
   }
   const std::optional<int> derivation = Use("derivation", name);

@@ -148,11 +148,11 @@ void PersonFile::ReadFields(int fact_index, Subject& subject) {
   const Entity& entity = pack_.vocabulary.entity(subject.entity);
   const Message& content = fact.GetReflection()->GetMessage(fact, entity.descriptor);
   const Reflection& reflection = *content.GetReflection();
-  for (uint32_t slots = pack_.used_slots[subject.entity]; slots != 0; slots &= slots - 1) {
-    const int slot = __builtin_ctz(slots);
+  for (uint64_t slots = pack_.used_slots[subject.entity]; slots != 0; slots &= slots - 1) {
+    const int slot = __builtin_ctzll(slots);
     const Value value = FieldValue(content, reflection, entity.fields[slot]);
     if (!value.known) continue;
-    subject.known |= uint32_t{1} << slot;
+    subject.known |= uint64_t{1} << slot;
     values_[subject.first_value + slot] = value.number;
   }
 }
@@ -178,12 +178,12 @@ void PersonFile::CloseSuccessive(int entity) {
     int64_t& until = values_[subject.first_value + until_slot];
     const bool known = ((subject.known >> until_slot) & 1) != 0;
     until = known ? std::min(until, next) : next;
-    subject.known |= uint32_t{1} << until_slot;
+    subject.known |= uint64_t{1} << until_slot;
   }
 }
 
 void PersonFile::MarkPeriods(int entity) {
-  const uint32_t slots = pack_.period_slots[entity];
+  const uint64_t slots = pack_.period_slots[entity];
   for (const int subject : by_entity_[entity]) subjects_[subject].read |= slots;
 }
 
@@ -192,11 +192,11 @@ int PersonFile::AddAbsence(int entity, DayRange days) {
   const int index = static_cast<int>(subjects_.size());
   Subject& subject = NewSubject(entity);
   if (description.from_slot) {
-    subject.known |= uint32_t{1} << *description.from_slot;
+    subject.known |= uint64_t{1} << *description.from_slot;
     values_[subject.first_value + *description.from_slot] = days.from;
   }
   if (description.until_slot && days.until != kOpenDay) {
-    subject.known |= uint32_t{1} << *description.until_slot;
+    subject.known |= uint64_t{1} << *description.until_slot;
     values_[subject.first_value + *description.until_slot] = days.until;
   }
   return index;

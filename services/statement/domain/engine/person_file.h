@@ -24,8 +24,8 @@ struct Subject {
   // none).
   absl::InlinedVector<int, 2> facts;
   int first_value = 0;
-  uint32_t known = 0;
-  uint32_t read = 0;
+  uint64_t known = 0;
+  uint64_t read = 0;
 };
 
 // Not thread-safe; lives for one determination, which `facts` must outlive.
@@ -44,7 +44,7 @@ class PersonFile {
 
   Value Get(int subject, int slot) {
     Subject& file = subjects_[subject];
-    file.read |= uint32_t{1} << slot;
+    file.read |= uint64_t{1} << slot;
     if ((pack_.period_slots[file.entity] >> slot) & 1) MarkPeriods(file.entity);
     if (((file.known >> slot) & 1) == 0) return Value{};
     return Value{true, values_[file.first_value + slot]};

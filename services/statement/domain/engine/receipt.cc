@@ -65,8 +65,8 @@ class Receipts {
   void WriteReads() {
     for (size_t i = 0; i < file_.subjects().size(); ++i) {
       const Subject& subject = file_.subjects()[i];
-      for (uint32_t read = subject.read; read != 0; read &= read - 1) {
-        WriteRead(static_cast<int>(i), __builtin_ctz(read));
+      for (uint64_t read = subject.read; read != 0; read &= read - 1) {
+        WriteRead(static_cast<int>(i), __builtin_ctzll(read));
       }
     }
   }

@@ -44,7 +44,7 @@ struct FieldId {
 
 // At most this many fields in an entity: what a person's file keeps in one machine word each for
 // "known" and "read".
-inline constexpr int kFieldsMax = 32;
+inline constexpr int kFieldsMax = 64;
 
 // All entities. Immutable; thread-safe.
 class Vocabulary {
