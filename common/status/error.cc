@@ -67,6 +67,7 @@ absl::StatusCode CodeOf(Reason reason) {
     case common::v1::ERROR_REASON_TASK_NOT_CLAIMED:
     case common::v1::ERROR_REASON_CHOICE_NOT_OPEN:
     case common::v1::ERROR_REASON_LAW_PACK_INVALID:
+    case common::v1::ERROR_REASON_LAW_PACK_NOT_EXPECTED:
     case common::v1::ERROR_REASON_ACKNOWLEDGEMENT_AHEAD:
     case common::v1::ERROR_REASON_ENTRY_ALREADY_SETTLED:
       return absl::StatusCode::kFailedPrecondition;
