@@ -5,77 +5,110 @@
 #include <string>
 
 #include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "services/intake/domain/business_id.h"
 #include "services/intake/domain/field_checks.h"
+#include "services/intake/domain/field_rules.h"
 
 namespace typl::intake {
 namespace {
 
 namespace law = ::typl::law::v1;
 
-// Over-long working time exists (two posts at one employer); above this it is a typing error.
-constexpr int kWorkingTimePercentMax = 200;
-// A working life and more.
-constexpr int kAgreedDaysMax = 36'600;
-// A million euros a month.
-constexpr int64_t kMonthlyPayCentsMax = 100'000'000;
-constexpr int kMinutesOfDay = 24 * 60;
-// Ten years; the law looks back far less (TTL 2a:2(3)).
-constexpr int kWeeksWithoutWorkMax = 520;
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+using google::protobuf::Reflection;
+
 // About a page: what an officer can be asked to read.
 constexpr size_t kExplanationCharactersMax = 2'000;
+constexpr int kPercentMax = 100;
+// The year of applying for studies turns on 1 September (TTL 2:13).
+constexpr int kApplicationYearMonth = 9;
+
+constexpr absl::string_view kKeyRule = "must be 1-40 characters of a-z, 0-9 and -";
 
 // Checks the content of one fact and knows its place.
 class ContentChecker {
  public:
-  ContentChecker(int index, absl::string_view entity, FieldViolations& faults)
-      : index_(index), entity_(entity), faults_(faults) {}
+  // `base` is the place, such as {2, "employment", ""}.
+  ContentChecker(FieldPath base, FieldViolations& faults) : base_(base), faults_(faults) {}
 
-  template <typename Message>
-  void Unknown(const Message& message) {
-    CheckNoUnknown(At({}), message, faults_);
-  }
-
-  // For messages with the fields from and until.
-  template <typename Message>
-  void Period(const Message& message) {
-    Unknown(message);
+  // Each field by its rule, and the period from..until.
+  void Fields(const EntityRules& rules, const Message& message) {
+    CheckNoUnknown(base_, message, faults_);
+    const Reflection& reflection = *message.GetReflection();
     std::optional<absl::CivilDay> from;
     std::optional<absl::CivilDay> until;
-    if (message.has_from()) from = CheckDay(At("from"), message.from(), faults_);
-    if (message.has_until()) until = CheckDay(At("until"), message.until(), faults_);
+    for (const FieldRule& rule : rules.fields) {
+      if (rule.form == FieldForm::kOther || rule.form == FieldForm::kBool ||
+          !reflection.HasField(message, rule.field)) {
+        continue;
+      }
+      const std::optional<absl::CivilDay> day = Field(rule, message, reflection);
+      if (rule.field == rules.from) from = day;
+      if (rule.field == rules.until) until = day;
+    }
     if (from && until && *until <= *from) {
       Fault("until", "must be after from: it is the first day on which it no longer holds");
     }
-  }
-
-  void BusinessId(absl::string_view field, absl::string_view value) {
-    if (value.empty() || IsBusinessId(value)) return;
-    Fault(field, "must be a business id, NNNNNNN-C with its check digit");
-  }
-
-  void Key(absl::string_view field, absl::string_view value) {
-    if (value.empty() || IsKey(value)) return;
-    Fault(field, "must be 1-40 characters of a-z, 0-9 and -");
   }
 
   void Fault(absl::string_view field, std::string description) {
     faults_.Add(At(field).ToString(), std::move(description));
   }
 
-  FieldPath At(absl::string_view field) const { return {index_, entity_, field}; }
-  FieldViolations& faults() { return faults_; }
-
  private:
-  const int index_;
-  const absl::string_view entity_;
+  FieldPath At(absl::string_view field) const { return {base_.fact_index, base_.message, field}; }
+
+  // The day, when the field is a good one.
+  std::optional<absl::CivilDay> Field(const FieldRule& rule, const Message& message,
+                                      const Reflection& reflection) {
+    const FieldDescriptor* const field = rule.field;
+    switch (rule.form) {
+      case FieldForm::kDay:
+        return CheckDay(
+            At(field->name()),
+            static_cast<const google::type::Date&>(reflection.GetMessage(message, field)), faults_);
+      case FieldForm::kEnum:
+        CheckKnown(At(field->name()),
+                   field->enum_type()->FindValueByNumber(reflection.GetEnumValue(message, field)) !=
+                       nullptr,
+                   faults_);
+        break;
+      case FieldForm::kNumber:
+        CheckNumber(At(field->name()),
+                    field->cpp_type() == FieldDescriptor::CPPTYPE_INT32
+                        ? reflection.GetInt32(message, field)
+                        : reflection.GetInt64(message, field),
+                    0, rule.number_max, faults_);
+        break;
+      default:
+        Text(rule, message, reflection);
+    }
+    return std::nullopt;
+  }
+
+  void Text(const FieldRule& rule, const Message& message, const Reflection& reflection) {
+    std::string scratch;
+    const std::string& text = reflection.GetStringReference(message, rule.field, &scratch);
+    if (rule.form == FieldForm::kFreeText) {
+      CheckText(At(rule.field->name()), text, kExplanationCharactersMax, NewLines::kAllowed,
+                faults_);
+    } else if (rule.form == FieldForm::kBusinessId && !IsBusinessId(text)) {
+      Fault(rule.field->name(), "must be a business id, NNNNNNN-C with its check digit");
+    } else if (rule.form == FieldForm::kKey && !IsKey(text)) {
+      Fault(rule.field->name(), std::string(kKeyRule));
+    }
+  }
+
+  const FieldPath base_;
   FieldViolations& faults_;
 };
 
 void CheckBasics(const law::Fact& fact, ContentChecker& check) {
   const law::PersonBasics& basics = fact.person_basics();
-  check.Unknown(basics);
   if (fact.key() != kPersonBasicsKey) {
     check.Fault({}, absl::StrCat("must have the key \"", kPersonBasicsKey, "\""));
   }
@@ -87,56 +120,19 @@ void CheckBasics(const law::Fact& fact, ContentChecker& check) {
   if (basics.language() != law::LANGUAGE_UNSPECIFIED) {
     check.Fault("language", "is given at registration");
   }
-  CheckKnown(check.At("right_to_work"), law::RightToWork_IsValid(basics.right_to_work()),
-             check.faults());
+  if (basics.has_vocational_qualification_on() && basics.has_vocational_qualification() &&
+      !basics.vocational_qualification()) {
+    check.Fault("vocational_qualification_on", "contradicts vocational_qualification");
+  }
 }
 
 void CheckEmployment(const law::Employment& employment, ContentChecker& check) {
-  FieldViolations& faults = check.faults();
-  check.Period(employment);
-  if (employment.has_working_time_percent()) {
-    CheckNumber(check.At("working_time_percent"), employment.working_time_percent(), 0,
-                kWorkingTimePercentMax, faults);
-  }
-  if (employment.has_agreed_days()) {
-    CheckNumber(check.At("agreed_days"), employment.agreed_days(), 0, kAgreedDaysMax, faults);
-  }
-  if (employment.has_monthly_pay_cents()) {
-    CheckNumber(check.At("monthly_pay_cents"), employment.monthly_pay_cents(), 0,
-                kMonthlyPayCentsMax, faults);
-  }
-  if (employment.has_daily_travel_minutes()) {
-    CheckNumber(check.At("daily_travel_minutes"), employment.daily_travel_minutes(), 0,
-                kMinutesOfDay, faults);
-  }
-  if (employment.has_weeks_without_work_before_notice()) {
-    CheckNumber(check.At("weeks_without_work_before_notice"),
-                employment.weeks_without_work_before_notice(), 0, kWeeksWithoutWorkMax, faults);
-  }
-  if (employment.has_conduct_on()) {
-    CheckDay(check.At("conduct_on"), employment.conduct_on(), faults);
-  }
-  if (employment.has_contested_on()) {
-    CheckDay(check.At("contested_on"), employment.contested_on(), faults);
-    if (employment.not_contested()) {
-      check.Fault("not_contested", "contradicts contested_on");
-    }
-  }
-  CheckKnown(check.At("end_ground"), law::EmploymentEndGround_IsValid(employment.end_ground()),
-             faults);
-  CheckKnown(check.At("resignation_reason"),
-             law::ResignationReason_IsValid(employment.resignation_reason()), faults);
-  check.BusinessId("employer_business_id", employment.employer_business_id());
-  if (!employment.explanation().empty()) {
-    CheckText(check.At("explanation"), employment.explanation(), kExplanationCharactersMax,
-              NewLines::kAllowed, faults);
+  if (employment.has_contested_on() && employment.not_contested()) {
+    check.Fault("not_contested", "contradicts contested_on");
   }
 }
 
 void CheckBenefit(const law::BenefitApplication& application, ContentChecker& check) {
-  check.Period(application);
-  CheckKnown(check.At("benefit"), law::Benefit_IsValid(application.benefit()), check.faults());
-  check.Key("fund", application.fund());
   if (application.benefit() == law::BENEFIT_EARNINGS_RELATED) {
     if (application.fund().empty()) {
       check.Fault("fund", "must name the fund; leave benefit unset until it is known");
@@ -146,102 +142,111 @@ void CheckBenefit(const law::BenefitApplication& application, ContentChecker& ch
   }
 }
 
-absl::string_view EntityName(law::Fact::ContentCase content) {
-  switch (content) {
-    case law::Fact::kPersonBasics:
-      return "person_basics";
-    case law::Fact::kJobSearch:
-      return "job_search";
-    case law::Fact::kSearchAim:
-      return "search_aim";
-    case law::Fact::kEmployment:
-      return "employment";
-    case law::Fact::kLayOff:
-      return "lay_off";
-    case law::Fact::kStudy:
-      return "study";
-    case law::Fact::kBusiness:
-      return "business";
-    case law::Fact::kBenefitApplication:
-      return "benefit_application";
-    case law::Fact::kUnpaidWork:
-      return "unpaid_work";
-    case law::Fact::kOfficerFinding:
-      return "officer_finding";
-    case law::Fact::kWorkRefusal:
-      return "work_refusal";
-    case law::Fact::kNeglect:
-      return "neglect";
-    case law::Fact::kService:
-      return "service";
-    case law::Fact::kActivity:
-      return "activity";
-    case law::Fact::kStudyApplication:
-      return "study_application";
-    case law::Fact::kStudyNeglect:
-      return "study_neglect";
-    case law::Fact::kPayerMatter:
-      return "payer_matter";
-    case law::Fact::CONTENT_NOT_SET:
-      return "";
+void CheckBusiness(const law::Business& business, ContentChecker& check) {
+  const int64_t together =
+      int64_t{business.own_share_percent()} + int64_t{business.family_share_percent()};
+  const bool each_possible =
+      business.own_share_percent() <= kPercentMax && business.family_share_percent() <= kPercentMax;
+  if (each_possible && together > kPercentMax) {
+    check.Fault("family_share_percent", absl::StrCat("must be at most ", kPercentMax,
+                                                     " with own_share_percent, which it "
+                                                     "leaves out"));
   }
-  return "";
+}
+
+bool IsFirstOfSeptember(const google::type::Date& date) {
+  return date.month() == kApplicationYearMonth && date.day() == 1;
+}
+
+void CheckStudyApplication(const law::StudyApplication& application, ContentChecker& check) {
+  if (application.has_from() && !IsFirstOfSeptember(application.from())) {
+    check.Fault("from", "must be the 1 September of the autumn");
+  }
+  if (application.has_until() && !IsFirstOfSeptember(application.until())) {
+    check.Fault("until", "must be a 1 September");
+  }
+  if (!application.has_places_applied()) return;
+  const int applied = application.places_applied();
+  if (application.has_places_eligible() && application.places_eligible() > applied) {
+    check.Fault("places_eligible", "must be at most places_applied, whose part it is");
+  }
+  if (application.has_places_of_other_education() &&
+      application.places_of_other_education() > applied) {
+    check.Fault("places_of_other_education", "must be at most places_applied, whose part it is");
+  }
+}
+
+// More of a search that intake holds: what the request itself tells of it stays unset.
+void CheckSearchDetails(const law::JobSearch& search, ContentChecker& check) {
+  constexpr absl::string_view kRule = "is not among the details: a search is registered and ended";
+  if (search.has_from()) check.Fault("from", std::string(kRule));
+  if (search.has_until()) check.Fault("until", std::string(kRule));
+  if (search.has_requested_on()) check.Fault("requested_on", std::string(kRule));
+  if (search.end_reason() != law::SEARCH_END_REASON_UNSPECIFIED) {
+    check.Fault("end_reason", std::string(kRule));
+  }
+}
+
+void CheckJobSearch(const law::Fact& fact, ContentChecker& check) {
+  if (SearchNumber(fact.key()) == 0) {
+    check.Fault({},
+                absl::StrCat("must have the key of a search, \"", kJobSearchKeyPrefix, "<n>\""));
+  }
+  if (fact.withdrawn()) check.Fault({}, "can't be withdrawn: a search is ended");
+  CheckSearchDetails(fact.job_search(), check);
+}
+
+// What the authority noted against a person is not taken back on the person's word.
+void CheckWithdrawal(const law::Fact& fact, const FieldPath& path, FieldViolations& faults) {
+  if (!fact.withdrawn() || fact.source() == law::FACT_SOURCE_AUTHORITY) return;
+  if (fact.has_neglect() || fact.has_study_neglect()) {
+    faults.Add(path.ToString(), "is withdrawn by the AUTHORITY only; correct or answer instead");
+  } else if (fact.has_work_refusal() && fact.source() != law::FACT_SOURCE_EMPLOYER) {
+    faults.Add(path.ToString(),
+               "is withdrawn by the AUTHORITY or the EMPLOYER only; correct or answer instead");
+  }
 }
 
 void CheckContent(const law::Fact& fact, int index, FieldViolations& faults) {
-  ContentChecker check(index, EntityName(fact.content_case()), faults);
+  if (fact.content_case() == law::Fact::CONTENT_NOT_SET) {
+    return faults.Add(FieldPath{index, {}, {}}.ToString(),
+                      "must have a content, also when it is withdrawn");
+  }
+  const EntityRules& rules = RulesOf(fact.content_case());
+  ContentChecker check({index, rules.name, {}}, faults);
+  if (fact.has_officer_finding()) {
+    return check.Fault({}, "is not the portal's to give: officers decide");
+  }
+  const FieldDescriptor* const content =
+      law::Fact::descriptor()->FindFieldByNumber(fact.content_case());
+  check.Fields(rules, fact.GetReflection()->GetMessage(fact, content));
+  CheckWithdrawal(fact, {index, {}, "withdrawn"}, faults);
+  // What only this kind of fact can get wrong.
   switch (fact.content_case()) {
     case law::Fact::kPersonBasics:
       return CheckBasics(fact, check);
-    case law::Fact::kSearchAim:
-      return check.Period(fact.search_aim());
+    case law::Fact::kJobSearch:
+      return CheckJobSearch(fact, check);
     case law::Fact::kEmployment:
       return CheckEmployment(fact.employment(), check);
-    case law::Fact::kLayOff:
-      check.Period(fact.lay_off());
-      check.Key("employment_key", fact.lay_off().employment_key());
-      return check.BusinessId("employer_business_id", fact.lay_off().employer_business_id());
-    case law::Fact::kStudy:
-      return check.Period(fact.study());
-    case law::Fact::kBusiness:
-      check.Period(fact.business());
-      return check.BusinessId("business_id", fact.business().business_id());
     case law::Fact::kBenefitApplication:
       return CheckBenefit(fact.benefit_application(), check);
-    case law::Fact::kUnpaidWork:
-      return check.Period(fact.unpaid_work());
-    case law::Fact::kWorkRefusal:
-      return check.Unknown(fact.work_refusal());
-    case law::Fact::kNeglect:
-      return check.Unknown(fact.neglect());
-    case law::Fact::kService:
-      return check.Period(fact.service());
-    case law::Fact::kActivity:
-      return check.Period(fact.activity());
+    case law::Fact::kBusiness:
+      return CheckBusiness(fact.business(), check);
     case law::Fact::kStudyApplication:
-      return check.Period(fact.study_application());
-    case law::Fact::kStudyNeglect:
-      return check.Unknown(fact.study_neglect());
-    case law::Fact::kPayerMatter:
-      return check.Period(fact.payer_matter());
-    case law::Fact::kJobSearch:
-      return check.Fault({}, "is not the portal's to give: a search is registered and ended");
-    case law::Fact::kOfficerFinding:
-      return check.Fault({}, "is not the portal's to give: officers decide");
-    case law::Fact::CONTENT_NOT_SET:
-      return check.Fault({}, "must have a content, also when it is withdrawn");
+      return CheckStudyApplication(fact.study_application(), check);
+    default:
+      return;
   }
 }
 
 void CheckKeyOf(const Facts& facts, int index, FieldViolations& faults) {
   const law::Fact& fact = facts[index];
   const FieldPath path{index, {}, "key"};
-  if (!IsKey(fact.key())) {
-    return faults.Add(path.ToString(), "must be 1-40 characters of a-z, 0-9 and -");
-  }
+  if (!IsKey(fact.key())) return faults.Add(path.ToString(), std::string(kKeyRule));
   const bool reserved =
-      absl::StartsWith(fact.key(), kJobSearchKeyPrefix) ||
-      (fact.key() == kPersonBasicsKey && fact.content_case() != law::Fact::kPersonBasics);
+      (absl::StartsWith(fact.key(), kJobSearchKeyPrefix) && !fact.has_job_search()) ||
+      (fact.key() == kPersonBasicsKey && !fact.has_person_basics());
   if (reserved) return faults.Add(path.ToString(), "is reserved");
   // At most fifty: comparing all pairs is cheaper than a set.
   for (int earlier = 0; earlier < index; ++earlier) {
@@ -269,6 +274,19 @@ void CheckFacts(const Facts& facts, FieldViolations& faults) {
   if (bytes > kFactBytesMax) {
     faults.Add("facts", absl::StrCat("must have at most ", kFactBytesMax, " bytes together"));
   }
+}
+
+void CheckDetails(const law::JobSearch& details, FieldViolations& faults) {
+  ContentChecker check(FieldPath::In("details", {}), faults);
+  check.Fields(RulesOf(law::Fact::kJobSearchFieldNumber), details);
+  CheckSearchDetails(details, check);
+}
+
+int SearchNumber(absl::string_view key) {
+  int number = 0;
+  const bool canonical = absl::ConsumePrefix(&key, kJobSearchKeyPrefix) &&
+                         absl::SimpleAtoi(key, &number) && key == absl::StrCat(number);
+  return canonical && number > 0 ? number : 0;
 }
 
 }  // namespace typl::intake

@@ -22,6 +22,11 @@ using Facts = google::protobuf::RepeatedPtrField<law::v1::Fact>;
 // Checks what a portal tells: form, contradictions inside a fact, and that nothing is in it that is
 // not the portal's to give. What the law makes of it is not judged here; unknown stays allowed.
 void CheckFacts(const Facts& facts, FieldViolations& faults);
+// The same of the details of a search, `details` of a request.
+void CheckDetails(const law::v1::JobSearch& details, FieldViolations& faults);
+
+// The number n of a key "search-<n>"; 0 when it has another form.
+int SearchNumber(absl::string_view key);
 
 }  // namespace typl::intake
 

@@ -85,18 +85,12 @@ void BeginEvent(v1::IntakeEventKind kind, std::string job_search, v1::Channel ch
   event.set_person_event(record.event_count());
 }
 
-// What a portal may tell of the person as such, over what was known.
+// What a portal tells of the person as such, over what was known. CheckFacts has seen to it that
+// nothing is in it that the request itself gives.
 const law::Fact* TakeBasics(const Facts& facts, law::PersonBasics& basics) {
   for (const law::Fact& fact : facts) {
     if (!fact.has_person_basics()) continue;
-    const law::PersonBasics& told = fact.person_basics();
-    if (told.right_to_work() != law::RIGHT_TO_WORK_UNSPECIFIED) {
-      basics.set_right_to_work(told.right_to_work());
-    }
-    if (told.has_vocational_qualification()) {
-      basics.set_vocational_qualification(told.vocational_qualification());
-    }
-    if (told.has_pilot_customer()) basics.set_pilot_customer(told.pilot_customer());
+    basics.MergeFrom(fact.person_basics());
     return &fact;
   }
   return nullptr;
@@ -117,16 +111,31 @@ void AddSearchFact(const v1::SearchRecord& search, int number, v1::IntakeEvent& 
                             search.end_reason() != law::SEARCH_END_REASON_OWN_REQUEST;
   fact->set_source(by_authority ? law::FACT_SOURCE_AUTHORITY : law::FACT_SOURCE_PERSON);
   law::JobSearch* told = fact->mutable_job_search();
+  *told = search.details();
   *told->mutable_from() = search.start_on();
   if (search.has_end_on()) *told->mutable_until() = search.end_on();
   *told->mutable_requested_on() = search.requested_on();
   told->set_end_reason(search.end_reason());
 }
 
+// What the facts say more of searches, over what was known; each such search is told as a whole.
+absl::Status TakeDetails(const Facts& facts, v1::PersonRecord& record, v1::IntakeEvent& event) {
+  for (const law::Fact& fact : facts) {
+    if (!fact.has_job_search()) continue;
+    const int number = SearchNumber(fact.key());
+    if (number > record.searches_size()) return JobSearchNotFound();
+    v1::SearchRecord& search = *record.mutable_searches(number - 1);
+    search.mutable_details()->MergeFrom(fact.job_search());
+    AddSearchFact(search, number, event);
+    event.mutable_facts()->rbegin()->set_source(fact.source());
+  }
+  return absl::OkStatus();
+}
+
 void AddFacts(const Facts& facts, v1::IntakeEvent& event) {
   for (const law::Fact& fact : facts) {
-    // Told as a part of the whole by AddBasicsFact.
-    if (!fact.has_person_basics()) *event.add_facts() = fact;
+    // These are told as parts of their wholes.
+    if (!fact.has_person_basics() && !fact.has_job_search()) *event.add_facts() = fact;
   }
 }
 
@@ -166,12 +175,14 @@ absl::Status Register(const v1::RegisterJobSearchRequest& request, const ValidRe
   *search->mutable_start_on() = DayToProto(valid.start_on);
   search->set_channel(request.channel());
   *search->mutable_create_time() = TimeToProto(report.now);
+  if (request.has_details()) *search->mutable_details() = request.details();
   const int number = record.searches_size();
 
   BeginEvent(v1::INTAKE_EVENT_KIND_REGISTERED, SearchName(report.person, number), request.channel(),
              request.requested_on(), report, record, event);
   AddBasicsFact(basics, told == nullptr ? law::FACT_SOURCE_PERSON : told->source(), event);
   AddSearchFact(*search, number, event);
+  RETURN_IF_ERROR(TakeDetails(request.facts(), record, event));
   AddFacts(request.facts(), event);
   return CountFacts(event, record) ? absl::OkStatus() : TooManyFacts();
 }
@@ -191,6 +202,7 @@ absl::Status Change(const v1::ReportChangeRequest& request, const ValidChange& v
   if (moved || told != nullptr) {
     AddBasicsFact(basics, told == nullptr ? law::FACT_SOURCE_PERSON : told->source(), event);
   }
+  RETURN_IF_ERROR(TakeDetails(request.facts(), record, event));
   AddFacts(request.facts(), event);
   return CountFacts(event, record) ? absl::OkStatus() : TooManyFacts();
 }
@@ -211,6 +223,7 @@ absl::Status End(const v1::EndJobSearchRequest& request, const ValidEnd& valid,
 
   *search.mutable_end_on() = request.end_on();
   search.set_end_reason(request.reason());
+  search.mutable_details()->MergeFrom(request.details());
   BeginEvent(v1::INTAKE_EVENT_KIND_ENDED, request.job_search(), request.channel(),
              request.reported_on(), report, record, event);
   AddSearchFact(search, record.searches_size(), event);

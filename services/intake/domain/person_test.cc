@@ -114,6 +114,66 @@ TEST_F(PersonTest, BasicsFromThePortalJoinTheOthers) {
   EXPECT_TRUE(event_.facts(0).person_basics().has_birth_date());
 }
 
+TEST_F(PersonTest, EverythingElseOfTheBasicsIsPassedOn) {
+  law::Fact told;
+  told.set_key("person");
+  law::PersonBasics& basics = *told.mutable_person_basics();
+  basics.set_right_to_work(law::RIGHT_TO_WORK_PERMIT);
+  basics.set_vocational_qualification(true);
+  *basics.mutable_vocational_qualification_on() = DayToProto(kDay - 100);
+  basics.set_compulsory_education_completed(true);
+  ASSERT_TRUE(TryRegister(kDay, List(told)).ok());
+  law::PersonBasics passed_on = event_.facts(0).person_basics();
+  passed_on.clear_birth_date();
+  passed_on.clear_municipality_code();
+  passed_on.clear_language();
+  EXPECT_EQ(passed_on.SerializeAsString(), basics.SerializeAsString());
+}
+
+TEST_F(PersonTest, DetailsOfASearchAreToldWithIt) {
+  v1::RegisterJobSearchRequest request;
+  request.mutable_details()->set_registration_data_given(true);
+  ASSERT_TRUE(
+      Register(request, {absl::CivilDay(1980, 1, 1), kDay, kDay}, Circumstances(), record_, event_)
+          .ok());
+  EXPECT_TRUE(event_.facts(1).job_search().registration_data_given());
+
+  v1::EndJobSearchRequest end;
+  end.set_job_search(PersonResourceName(person_, kJobSearches, 1));
+  *end.mutable_end_on() = DayToProto(kDay + 1);
+  end.set_reason(law::SEARCH_END_REASON_MISSED_MEETING);
+  end.mutable_details()->set_time_self_booked(true);
+  event_.Clear();
+  ASSERT_TRUE(
+      End(end, {PersonResource{person_, 1}, kDay, kDay + 1}, Circumstances(), record_, event_)
+          .ok());
+  ASSERT_EQ(event_.facts_size(), 1);
+  EXPECT_TRUE(event_.facts(0).job_search().time_self_booked());
+  EXPECT_TRUE(event_.facts(0).job_search().registration_data_given());
+  EXPECT_EQ(event_.facts(0).job_search().end_reason(), law::SEARCH_END_REASON_MISSED_MEETING);
+}
+
+TEST_F(PersonTest, MoreOfAnEarlierSearchIsToldAsAWhole) {
+  ASSERT_TRUE(TryRegister(kDay).ok());
+  ASSERT_TRUE(TryEnd(1, kDay + 1, law::SEARCH_END_REASON_NOT_RENEWED).ok());
+  ASSERT_TRUE(TryRegister(kDay + 5).ok());
+  law::Fact told;
+  told.set_key("search-1");
+  told.set_source(law::FACT_SOURCE_AUTHORITY);
+  told.mutable_job_search()->set_first_failure_in_12_months(false);
+  ASSERT_TRUE(TryChange(2, List(told)).ok());
+  ASSERT_EQ(event_.facts_size(), 1);
+  EXPECT_EQ(event_.facts(0).key(), "search-1");
+  EXPECT_EQ(event_.facts(0).source(), law::FACT_SOURCE_AUTHORITY);
+  const law::JobSearch& search = event_.facts(0).job_search();
+  EXPECT_TRUE(search.has_first_failure_in_12_months());
+  EXPECT_EQ(DayFromProto(search.until()), kDay + 1);
+  EXPECT_EQ(search.end_reason(), law::SEARCH_END_REASON_NOT_RENEWED);
+
+  told.set_key("search-3");
+  EXPECT_EQ(ReasonOf(TryChange(2, List(told))), common::v1::ERROR_REASON_RESOURCE_NOT_FOUND);
+}
+
 TEST_F(PersonTest, SecondRegistrationIsRefusedWhileOneIsOpen) {
   ASSERT_TRUE(TryRegister(kDay).ok());
   const absl::Status status = TryRegister(kDay);

@@ -161,6 +161,7 @@ absl::Status Validate(const v1::RegisterJobSearchRequest& request, const Validat
             law::v1::Language_IsValid(request.language()), faults);
   if (request.has_contact()) CheckContact(request.contact(), faults);
   CheckFacts(request.facts(), faults);
+  if (request.has_details()) CheckDetails(request.details(), faults);
   if (!faults.empty()) return faults.ToStatus();
 
   valid.requested_on = *requested_on;
@@ -222,6 +223,7 @@ absl::Status Validate(const v1::EndJobSearchRequest& request, const ValidationRu
   }
   CheckSaid(FieldPath::Of("reason"), request.reason(),
             law::v1::SearchEndReason_IsValid(request.reason()), faults);
+  if (request.has_details()) CheckDetails(request.details(), faults);
   if (!faults.empty()) return faults.ToStatus();
 
   valid.reported_on = *reported_on;
