@@ -48,6 +48,7 @@ void FillGrounds(const StepContext& context, const law::v1::Period& period,
 
 v1::IssueReason ReasonFor(const StepContext& context, bool replaces) {
   if (context.officer_due_on.has_value()) return v1::ISSUE_REASON_OFFICER_DECISION;
+  if (context.law_changed) return v1::ISSUE_REASON_LAW_CHANGED;
   return replaces ? v1::ISSUE_REASON_FACTS_CHANGED : v1::ISSUE_REASON_NEW;
 }
 

@@ -32,6 +32,8 @@ struct StepContext {
   std::optional<google::type::Date> officer_due_on;
   // The clarification request whose time for answering ran out in this step; 0: none.
   uint64_t expired_request = 0;
+  // The step is made because another law pack became active.
+  bool law_changed = false;
 };
 
 // A fact that must be asked for.

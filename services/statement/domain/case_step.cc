@@ -91,6 +91,10 @@ absl::Status ApplyInput(StepContext& context, Step& step) {
         context.clock_start = *reply_by;
       }
       return absl::OkStatus();
+    case v1::StatementInput::kLawChanged:
+      // Adds nothing to the facts; the law is asked again.
+      context.law_changed = true;
+      return absl::OkStatus();
     case v1::StatementInput::INPUT_NOT_SET:
       break;
   }
@@ -122,7 +126,7 @@ absl::StatusOr<Step> CaseStepper::Advance(const PersonId& person, const v1::Pers
   Step step;
   step.file = before;
   const absl::CivilDay day = HelsinkiDay(input.recorded_at);
-  StepContext context{person, input, law_, rules_, day, day, std::nullopt, 0};
+  StepContext context{person, input, law_, rules_, day, day, std::nullopt, 0, false};
   RETURN_IF_ERROR(ApplyInput(context, step));
 
   law_.Determine(step.file.facts(), day, determination_);
