@@ -101,16 +101,6 @@ std::string ToText(const v1::Determination& determination, const LawPack& pack) 
 
 }  // namespace
 
-v1::PersonFacts ToPersonFacts(const v1::FactsFile& file) {
-  v1::PersonFacts facts;
-  for (int i = 0; i < file.facts_size(); ++i) {
-    v1::KnownFact* known = facts.add_facts();
-    *known->mutable_fact() = file.facts(i);
-    known->set_source_event(absl::StrCat("file/", i + 1));
-  }
-  return facts;
-}
-
 absl::StatusOr<std::string> Decide(absl::string_view facts_text, const LawPack& pack,
                                    const DecideOptions& options) {
   v1::FactsFile file;

@@ -6,7 +6,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "services/statement/domain/law.h"
-#include "typl/law/v1/case.pb.h"
+#include "services/statement/law_cases.h"
 
 // What the command line's `law` commands do, apart from reading arguments and files.
 
@@ -24,9 +24,6 @@ struct DecideOptions {
 // for people or in JSON. INVALID_REQUEST when the text is no such file or names no day.
 absl::StatusOr<std::string> Decide(absl::string_view facts_text, const LawPack& pack,
                                    const DecideOptions& options);
-
-// The facts of a file as a person's facts, each from an event named after its place in the file.
-v1::PersonFacts ToPersonFacts(const v1::FactsFile& file);
 
 }  // namespace typl::law
 
