@@ -27,7 +27,21 @@ absl::string_view KindLetter(v1::TimerKind kind) {
 
 }  // namespace
 
-std::string FileKey(const PersonId& person) { return absl::StrCat("file/", person.text()); }
+std::string FileKey(const PersonId& person) { return absl::StrCat(kFilePrefix, person.text()); }
+
+std::string PackKey(absl::string_view hash) { return absl::StrCat(kPackPrefix, hash); }
+
+std::string PackChunkPrefix(absl::string_view hash) {
+  return absl::StrCat("law/chunk/", hash, "/");
+}
+
+std::string PackChunkKey(absl::string_view hash, uint64_t number) {
+  return Numbered(PackChunkPrefix(hash), number);
+}
+
+std::string ReviewLaneKey(uint32_t lane) {
+  return absl::StrCat("law/review/", absl::Dec(lane, absl::kZeroPad2));
+}
 
 std::string StatementKey(const PersonId& person, uint64_t number) {
   return Numbered(StatementPrefix(person), number);

@@ -16,6 +16,7 @@
 namespace typl::statement {
 
 // "file/<person>" -> PersonFile.
+inline constexpr absl::string_view kFilePrefix = "file/";
 std::string FileKey(const PersonId& person);
 
 // Numbers are written with ten digits, so that keys sort by number.
@@ -59,6 +60,15 @@ std::string IdempotencyKey(absl::string_view principal, absl::string_view reques
 // "counts/<reader>/<partition>" -> Counts.
 inline constexpr absl::string_view kCountsPrefix = "counts/";
 std::string CountsKey(absl::string_view reader, uint32_t partition);
+
+// "law/active" -> ActiveLaw, "law/pack/<hash>" -> StoredPack, "law/chunk/<hash>/<n>" -> a part of
+// its text, "law/review/<lane>" -> ReviewLane.
+inline constexpr absl::string_view kActiveLawKey = "law/active";
+inline constexpr absl::string_view kPackPrefix = "law/pack/";
+std::string PackKey(absl::string_view hash);
+std::string PackChunkPrefix(absl::string_view hash);
+std::string PackChunkKey(absl::string_view hash, uint64_t number);
+std::string ReviewLaneKey(uint32_t lane);
 
 // What the store was made with -> InstallationRecord.
 inline constexpr absl::string_view kInstallationKey = "installation";
