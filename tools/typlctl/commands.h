@@ -40,6 +40,8 @@ struct LawArguments {
   std::string file;
   // Folder of the pack.
   std::string pack = "services/statement/law";
+  // Folder of worked cases; lint does without when it is empty.
+  std::string cases;
   // "2025-02-03"; empty: the day in the file.
   std::string day;
   bool receipt = false;
@@ -48,6 +50,11 @@ struct LawArguments {
 // What the law says of the facts in a file. Needs no service. The facts are the caller's own, so
 // nothing is hidden.
 absl::Status LawDecide(Session& session, const LawArguments& arguments);
+// What is wrong or worth a look in the pack. FAILED_PRECONDITION, after printing, when there are
+// faults.
+absl::Status LawLint(Session& session, const LawArguments& arguments);
+// Which provisions, versions and rows the worked cases touch.
+absl::Status LawCoverage(Session& session, const LawArguments& arguments);
 // Identity of a pack.
 absl::Status LawHash(Session& session, const LawArguments& arguments);
 

@@ -6,7 +6,10 @@
 #include "absl/strings/str_cat.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
+#include "services/statement/law_cases.h"
+#include "services/statement/law_coverage.h"
 #include "services/statement/law_files.h"
+#include "services/statement/law_lint.h"
 #include "services/statement/law_tool.h"
 #include "tools/support/json.h"
 #include "tools/typlctl/commands.h"
@@ -43,7 +46,96 @@ absl::StatusOr<std::shared_ptr<const law::LawPack>> LoadPack(const std::string& 
   return pack;
 }
 
+absl::StatusOr<std::vector<law::v1::Case>> LoadCases(const std::string& folder) {
+  auto cases = law::ReadCaseFolder(folder);
+  if (!cases.ok()) {
+    return WithFaults(cases.status(), absl::StrCat("mend the cases in ", folder,
+                                                   ", or name another folder with --cases"));
+  }
+  return cases;
+}
+
+void WriteParts(absl::string_view key, const std::vector<law::PartCoverage>& parts,
+                tools::JsonWriter& json) {
+  const auto write_list = [&json](absl::string_view name, const std::vector<std::string>& numbers) {
+    json.BeginArray(name);
+    for (const std::string& number : numbers) json.Add("", number);
+    json.EndArray();
+  };
+  json.BeginArray(key);
+  for (const law::PartCoverage& part : parts) {
+    json.BeginObject();
+    json.Add("provision", part.provision);
+    json.Add("part", part.part);
+    json.Add("officer", part.officer);
+    json.Add("touched", part.touched());
+    write_list("applied", part.applied);
+    write_list("asked", part.asked);
+    write_list("open", part.open);
+    json.EndObject();
+  }
+  json.EndArray();
+}
+
+std::string ToJson(const law::LintReport& report) {
+  tools::JsonWriter json;
+  json.BeginObject();
+  json.Add("sound", report.sound());
+  json.BeginArray("findings");
+  for (const law::LintFinding& finding : report.findings) {
+    json.BeginObject();
+    json.Add("severity",
+             finding.severity == law::LintFinding::Severity::kFault ? "fault" : "remark");
+    json.Add("kind", finding.kind);
+    json.Add("place", finding.place);
+    json.Add("text", finding.text);
+    json.EndObject();
+  }
+  json.EndArray();
+  json.BeginObject("counts");
+  for (const auto& [what, count] : report.counts) json.Add(what, count);
+  json.EndObject();
+  json.EndObject();
+  return json.Finish();
+}
+
 }  // namespace
+
+absl::Status LawLint(Session& session, const LawArguments& arguments) {
+  ASSIGN_OR_RETURN(auto pack, LoadPack(arguments.pack));
+  law::Coverage coverage;
+  const law::Coverage* known = nullptr;
+  if (!arguments.cases.empty()) {
+    ASSIGN_OR_RETURN(auto cases, LoadCases(arguments.cases));
+    coverage = law::CoverageOf(*pack, cases);
+    known = &coverage;
+  }
+  const law::LintReport report = law::Lint(pack->pack(), known);
+  session.out() << (session.settings().json ? ToJson(report) : law::ToText(report));
+  if (report.sound()) return absl::OkStatus();
+  return absl::FailedPreconditionError(
+      "the pack has faults\n  next: mend what the lines beginning with \"fault\" name");
+}
+
+absl::Status LawCoverage(Session& session, const LawArguments& arguments) {
+  ASSIGN_OR_RETURN(auto pack, LoadPack(arguments.pack));
+  ASSIGN_OR_RETURN(auto cases,
+                   LoadCases(arguments.cases.empty() ? "tests/cases" : arguments.cases));
+  const law::Coverage coverage = law::CoverageOf(*pack, cases);
+  if (!session.settings().json) {
+    session.out() << law::ToText(coverage);
+    return absl::OkStatus();
+  }
+  tools::JsonWriter json;
+  json.BeginObject();
+  json.Add("pack_hash", pack->hash());
+  json.Add("cases", coverage.case_count);
+  WriteParts("versions", coverage.versions, json);
+  WriteParts("rows", coverage.rows, json);
+  json.EndObject();
+  session.out() << json.Finish();
+  return absl::OkStatus();
+}
 
 absl::Status LawDecide(Session& session, const LawArguments& arguments) {
   ASSIGN_OR_RETURN(std::string facts, ReadFile(arguments.file));

@@ -128,6 +128,19 @@ void DeclareLaw(CLI::App& app, LawArguments& arguments, Command& command) {
   decide->callback([&arguments, &command] {
     command = [&arguments](Session& session) { return LawDecide(session, arguments); };
   });
+  CLI::App* lint = law->add_subcommand(
+      "lint", "What is wrong or worth a look in the pack; exit code 1 when there are faults");
+  lint->add_option("--cases", arguments.cases,
+                   "Folder of worked cases: each version and row must be met by one");
+  lint->callback([&arguments, &command] {
+    command = [&arguments](Session& session) { return LawLint(session, arguments); };
+  });
+  CLI::App* coverage =
+      law->add_subcommand("coverage", "Which versions and rows the worked cases touch");
+  coverage->add_option("--cases", arguments.cases, "Folder of worked cases; else tests/cases");
+  coverage->callback([&arguments, &command] {
+    command = [&arguments](Session& session) { return LawCoverage(session, arguments); };
+  });
   law->add_subcommand("hash", "Identity of the pack")->callback([&arguments, &command] {
     command = [&arguments](Session& session) { return LawHash(session, arguments); };
   });
