@@ -1,15 +1,10 @@
 #include <algorithm>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
-#include "common/status/macros.h"
-#include "services/statement/domain/engine/day_expression.h"
 #include "services/statement/domain/engine/names.h"
 
 namespace typl::law::engine {
 namespace {
-
-using v1::Derivation;
 
 class DefinitionCompiler {
  public:
@@ -21,7 +16,7 @@ class DefinitionCompiler {
     Texts();
     Parameters();
     Questions();
-    Derivations();
+    CompileDerivations(names_);
     CompetenceGroups();
     Deadlines();
   }
@@ -39,10 +34,6 @@ class DefinitionCompiler {
   void Texts();
   void Parameters();
   void Questions();
-  void Derivations();
-  void CompileDerivation(int index);
-  absl::StatusOr<CompiledTerm> Term(const Derivation::Term& term, int entity, ColumnType& type);
-  absl::StatusOr<DayNode> DayOf(const std::string& text, int entity);
   void CompetenceGroups();
   void CheckCompetence(const std::vector<CompiledCompetenceRule>& rules, v1::Customers customers,
                        const std::string& place);
@@ -51,8 +42,6 @@ class DefinitionCompiler {
 
   Names& names_;
   CompiledPack& pack_;
-  enum class State { kNew, kBegun, kDone };
-  std::vector<State> derivation_states_;
 };
 
 void DefinitionCompiler::Entities() {
@@ -147,138 +136,6 @@ void DefinitionCompiler::Questions() {
     }
     pack_.questions[field->entity][field->slot] = &question.text();
   }
-}
-
-void DefinitionCompiler::Derivations() {
-  const int count = pack_.pack.derivations_size();
-  pack_.derivations.resize(count);
-  derivation_states_.assign(count, State::kNew);
-  for (int i = 0; i < count; ++i) {
-    const Derivation& source = pack_.pack.derivations(i);
-    const std::string place = Place("derivation", i, source.id());
-    names_.Define("derivation", i, source.id(), place);
-    if (pack_.vocabulary.FindField(source.id())) Fault(place, "there is a fact of this name");
-    const absl::string_view id = source.id();
-    const std::optional<int> entity = pack_.vocabulary.FindEntity(id.substr(0, id.find('.')));
-    if (!entity) Fault(place, "its name must begin with an entity and a full stop");
-    pack_.derivations[i].source = &source;
-    pack_.derivations[i].entity = entity.value_or(0);
-  }
-  for (int i = 0; i < count; ++i) CompileDerivation(i);
-}
-
-void DefinitionCompiler::CompileDerivation(int index) {
-  CompiledDerivation& derivation = pack_.derivations[index];
-  const Derivation& source = *derivation.source;
-  const std::string place = Place("derivation", index, source.id());
-  if (derivation_states_[index] == State::kDone) return;
-  if (derivation_states_[index] == State::kBegun) {
-    Fault(place, "cyclic reference: it is worked out from itself");
-    return;
-  }
-  derivation_states_[index] = State::kBegun;
-  if (source.first_of().empty()) Fault(place, "it has no terms");
-  for (int i = 0; i < source.first_of_size(); ++i) {
-    ColumnType type;
-    absl::StatusOr<CompiledTerm> term = Term(source.first_of(i), derivation.entity, type);
-    if (!term.ok()) {
-      Fault(place, std::string(term.status().message()));
-      continue;
-    }
-    if (i == 0) {
-      derivation.type = type;
-    } else if (derivation.type.type != type.type || derivation.type.values != type.values) {
-      Fault(place, "its terms differ in type");
-    }
-    derivation.terms.push_back(*std::move(term));
-  }
-  if (!source.ask().empty()) {
-    derivation.ask = pack_.vocabulary.FindField(source.ask());
-    if (!derivation.ask) Fault(place, absl::StrCat("unknown fact ", source.ask()));
-  }
-  derivation_states_[index] = State::kDone;
-}
-
-absl::StatusOr<DayNode> DefinitionCompiler::DayOf(const std::string& text, int entity) {
-  const InputLookup input = [&](absl::string_view name) -> absl::StatusOr<InputRef> {
-    absl::StatusOr<InputRef> found = names_.Input(name, entity);
-    if (!found.ok()) return found;
-    if (found->kind == InputRef::Kind::kDerivation) CompileDerivation(found->derivation);
-    if (names_.TypeOf(*found).type != ValueType::kDate) {
-      return absl::InvalidArgumentError(absl::StrCat(name, " is no day"));
-    }
-    return found;
-  };
-  return ParseDayExpression(text, input, [](absl::string_view) { return std::nullopt; });
-}
-
-absl::StatusOr<CompiledTerm> DefinitionCompiler::Term(const Derivation::Term& term, int entity,
-                                                      ColumnType& type) {
-  CompiledTerm compiled;
-  if (term.has_at_least()) compiled.at_least = term.at_least();
-  if (!term.when_set().empty()) {
-    ASSIGN_OR_RETURN(compiled.when_set, names_.Input(term.when_set(), entity));
-  }
-  if (!term.when_unset().empty()) {
-    ASSIGN_OR_RETURN(compiled.when_unset, names_.Input(term.when_unset(), entity));
-  }
-  switch (term.term_case()) {
-    case Derivation::Term::kFact: {
-      compiled.kind = CompiledTerm::Kind::kFact;
-      ASSIGN_OR_RETURN(compiled.fact, names_.Input(term.fact(), entity));
-      if (compiled.fact.kind == InputRef::Kind::kDerivation) {
-        CompileDerivation(compiled.fact.derivation);
-      }
-      type = names_.TypeOf(compiled.fact);
-      return compiled;
-    }
-    case Derivation::Term::kDaysBetween:
-    case Derivation::Term::kYearsBetween: {
-      const bool days = term.has_days_between();
-      const Derivation::DaysBetween& between = days ? term.days_between() : term.years_between();
-      compiled.kind = days ? CompiledTerm::Kind::kDaysBetween : CompiledTerm::Kind::kYearsBetween;
-      ASSIGN_OR_RETURN(compiled.from, DayOf(between.from(), entity));
-      ASSIGN_OR_RETURN(compiled.until, DayOf(between.until(), entity));
-      return compiled;
-    }
-    case Derivation::Term::kNextStart: {
-      if (!pack_.vocabulary.entity(entity).from_slot) {
-        return absl::InvalidArgumentError("next_start of an entity without a period");
-      }
-      compiled.kind = CompiledTerm::Kind::kNextStart;
-      ASSIGN_OR_RETURN(compiled.from, DayOf(term.next_start().not_before(), entity));
-      type.type = ValueType::kDate;
-      return compiled;
-    }
-    case Derivation::Term::kExists: {
-      compiled.kind = CompiledTerm::Kind::kExists;
-      const std::optional<int> other = pack_.vocabulary.FindEntity(term.exists().entity());
-      if (!other || !pack_.vocabulary.entity(*other).from_slot ||
-          !pack_.vocabulary.entity(*other).until_slot) {
-        return absl::InvalidArgumentError(
-            absl::StrCat(term.exists().entity(), " is no entity with a period"));
-      }
-      compiled.entity = *other;
-      compiled.began_within_days = term.exists().began_within_days();
-      ASSIGN_OR_RETURN(compiled.from, DayOf(term.exists().on(), entity));
-      type.type = ValueType::kBool;
-      return compiled;
-    }
-    case Derivation::Term::kConstant:
-      compiled.constant = term.constant();
-      return compiled;
-    case Derivation::Term::kMonthsBetween:
-    case Derivation::Term::kDay:
-    case Derivation::Term::kSum:
-    case Derivation::Term::kQuotient:
-    case Derivation::Term::kMarks:
-    case Derivation::Term::kMarkEnd:
-    case Derivation::Term::kWeeksReached:
-      return absl::InvalidArgumentError("a term of a kind that is not in use yet");
-    case Derivation::Term::TERM_NOT_SET:
-      break;
-  }
-  return absl::InvalidArgumentError("a term says nothing");
 }
 
 void DefinitionCompiler::CompetenceGroups() {

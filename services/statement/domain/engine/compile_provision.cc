@@ -3,11 +3,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/match.h"
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/strip.h"
-#include "common/status/macros.h"
-#include "services/statement/domain/engine/day_expression.h"
 #include "services/statement/domain/engine/names.h"
 #include "services/statement/domain/engine/table_check.h"
 
@@ -46,13 +42,14 @@ class ProvisionCompiler {
   void Version(const v1::Version& version, DayRange days);
   std::vector<DayRange> SplitByParameters(const v1::Table& table, DayRange days);
   Slice MakeSlice(const v1::Version& version, int table, DayRange days);
-  CompiledRow Row(const v1::Row& row, const Slice& slice, const std::string& place,
+  CompiledRow Row(const v1::Row& row, Slice& slice, const std::string& place,
                   CheckedTable& checked);
   void RowHeader(const v1::Row& row, const v1::Version& version, CompiledRow& compiled,
                  const std::string& place);
-  absl::StatusOr<CompiledEffect> Effect(const v1::Effect& effect, const Slice& slice);
-  absl::Status DisapplyOf(const v1::Disapply& disapply, CompiledEffect& compiled);
-  absl::StatusOr<DayNode> DayOf(const std::string& text, const Slice& slice);
+  void Cells(const v1::Row& row, const Slice& slice, const std::string& place,
+             CheckedTable& checked, CompiledRow& compiled);
+  void SecondReading(const v1::Row& row, Slice& slice, const std::string& place,
+                     CompiledRow& compiled);
   void CheckAskable(const DayNode& node, int table, const std::string& place);
   bool TestedForUnset(const InputRef& input, int table) const;
 
@@ -147,7 +144,9 @@ void ProvisionCompiler::Table(int index) {
     const std::string row_place = absl::StrCat(place, ", row ", row.id());
     if (row.id().empty()) Fault(row_place, "it has no id");
     if (!rows.insert(row.id()).second) Fault(row_place, "there are two with this id");
-    if (row.when_size() != table.inputs_size()) {
+    if (!row.alternative_to().empty()) {
+      if (!row.when().empty()) Fault(row_place, "a second reading has no cells of its own");
+    } else if (row.when_size() != table.inputs_size()) {
       Fault(row_place, absl::StrCat("it has ", row.when_size(), " cells for ", table.inputs_size(),
                                     " inputs"));
     }
@@ -263,7 +262,8 @@ Slice ProvisionCompiler::MakeSlice(const v1::Version& version, int table, DayRan
   }
   bool whole = compiled.source->rows_size() <= kRowsMax;
   for (const v1::Row& row : compiled.source->rows()) {
-    if (row.when_size() != static_cast<int>(compiled.columns.size())) {
+    const bool second_reading = !row.alternative_to().empty();
+    if (!second_reading && row.when_size() != static_cast<int>(compiled.columns.size())) {
       whole = false;
       continue;
     }
@@ -274,10 +274,32 @@ Slice ProvisionCompiler::MakeSlice(const v1::Version& version, int table, DayRan
   return slice;
 }
 
-CompiledRow ProvisionCompiler::Row(const v1::Row& row, const Slice& slice, const std::string& place,
+CompiledRow ProvisionCompiler::Row(const v1::Row& row, Slice& slice, const std::string& place,
                                    CheckedTable& checked) {
   CompiledRow compiled;
   RowHeader(row, *slice.version, compiled, place);
+  if (row.alternative_to().empty()) {
+    Cells(row, slice, place, checked, compiled);
+  } else {
+    SecondReading(row, slice, place, compiled);
+  }
+  for (const v1::Effect& effect : row.effects()) {
+    absl::StatusOr<CompiledEffect> result = CompileEffect(names_, provision_, effect, slice);
+    if (!result.ok()) {
+      Fault(place, std::string(result.status().message()));
+      continue;
+    }
+    // A note whose beginning is unknown is not given.
+    if (result->kind != CompiledEffect::Kind::kNote) {
+      CheckAskable(result->from, slice.table, place);
+    }
+    compiled.effects.push_back(*std::move(result));
+  }
+  return compiled;
+}
+
+void ProvisionCompiler::Cells(const v1::Row& row, const Slice& slice, const std::string& place,
+                              CheckedTable& checked, CompiledRow& compiled) {
   const auto parameter = [&](absl::string_view id) { return names_.ParameterOn(id, slice.days); };
   CheckedTable::Row& cells = checked.rows.emplace_back();
   cells.id = row.id();
@@ -291,16 +313,31 @@ CompiledRow ProvisionCompiler::Row(const v1::Row& row, const Slice& slice, const
     cells.cells.push_back(*cell);
     if (!cell->any()) compiled.tests.push_back({column, *cell});
   }
-  for (const v1::Effect& effect : row.effects()) {
-    absl::StatusOr<CompiledEffect> result = Effect(effect, slice);
-    if (!result.ok()) {
-      Fault(place, std::string(result.status().message()));
-      continue;
-    }
-    CheckAskable(result->from, slice.table, place);
-    compiled.effects.push_back(*std::move(result));
+}
+
+// The rows of which it can be one come before it, so that choices are listed in the table's order.
+void ProvisionCompiler::SecondReading(const v1::Row& row, Slice& slice, const std::string& place,
+                                      CompiledRow& compiled) {
+  auto base = std::find_if(slice.rows.begin(), slice.rows.end(), [&](const CompiledRow& other) {
+    return other.source->id() == row.alternative_to();
+  });
+  if (base == slice.rows.end()) {
+    return Fault(place,
+                 absl::StrCat("alternative_to: no row ", row.alternative_to(), " before it"));
   }
-  return compiled;
+  if (base->alternative_to >= 0) {
+    Fault(place, "alternative_to: the other row is a second reading itself");
+  }
+  if (!compiled.officer || !base->officer) {
+    Fault(place, "alternative_to: both rows must be an officer's");
+  }
+  compiled.alternative_to = static_cast<int>(base - slice.rows.begin());
+  compiled.tests = base->tests;
+  for (CompiledRow& other : slice.rows) {
+    if (&other == &*base || other.alternative_to == compiled.alternative_to) {
+      other.has_alternatives = true;
+    }
+  }
 }
 
 void ProvisionCompiler::RowHeader(const v1::Row& row, const v1::Version& version,
@@ -321,94 +358,6 @@ void ProvisionCompiler::RowHeader(const v1::Row& row, const v1::Version& version
   const std::optional<int> index = names_.Use("section", section);
   if (!index) return Fault(place, absl::StrCat("unknown section ", section));
   compiled.section_cite = &pack_.pack.sections(*index).cite();
-}
-
-absl::StatusOr<DayNode> ProvisionCompiler::DayOf(const std::string& text, const Slice& slice) {
-  const InputLookup input = [&](absl::string_view name) -> absl::StatusOr<InputRef> {
-    absl::StatusOr<InputRef> found = names_.Input(name, provision_.entity);
-    if (found.ok() && names_.TypeOf(*found).type != ValueType::kDate) {
-      return absl::InvalidArgumentError(absl::StrCat(name, " is no day"));
-    }
-    return found;
-  };
-  const auto parameter = [&](absl::string_view id) { return names_.ParameterOn(id, slice.days); };
-  return ParseDayExpression(text, input, parameter);
-}
-
-absl::StatusOr<CompiledEffect> ProvisionCompiler::Effect(const v1::Effect& effect,
-                                                         const Slice& slice) {
-  CompiledEffect compiled;
-  compiled.stands_alone = effect.stands_alone();
-  ASSIGN_OR_RETURN(compiled.from, DayOf(effect.from(), slice));
-  if (!effect.until().empty()) {
-    ASSIGN_OR_RETURN(compiled.until, DayOf(effect.until(), slice));
-  }
-  if (!effect.days().empty()) {
-    if (!effect.until().empty()) return absl::InvalidArgumentError("it has both until and days");
-    absl::string_view text = effect.days();
-    int days = 0;
-    if (absl::ConsumePrefix(&text, "{") && absl::ConsumeSuffix(&text, "}")) {
-      const std::optional<int64_t> value = names_.ParameterOn(text, slice.days);
-      if (!value) return absl::InvalidArgumentError(absl::StrCat("no parameter ", effect.days()));
-      days = static_cast<int>(*value);
-    } else if (!absl::SimpleAtoi(text, &days)) {
-      return absl::InvalidArgumentError(absl::StrCat("days: no number: ", effect.days()));
-    }
-    if (days <= 0) return absl::InvalidArgumentError("days must be more than 0");
-    compiled.days = days;
-  }
-  switch (effect.kind_case()) {
-    case v1::Effect::kOutcome:
-      compiled.kind = CompiledEffect::Kind::kOutcome;
-      compiled.outcome = effect.outcome();
-      if (effect.outcome() == v1::OUTCOME_UNSPECIFIED ||
-          effect.outcome() == v1::OUTCOME_UNDETERMINED) {
-        return absl::InvalidArgumentError("an effect must have an outcome that can be stated");
-      }
-      break;
-    case v1::Effect::kNotStated:
-      compiled.kind = CompiledEffect::Kind::kNotStated;
-      break;
-    case v1::Effect::kDisapply:
-      compiled.kind = CompiledEffect::Kind::kDisapply;
-      RETURN_IF_ERROR(DisapplyOf(effect.disapply(), compiled));
-      return compiled;
-    case v1::Effect::kMark:
-    case v1::Effect::kNote:
-      return absl::InvalidArgumentError("an effect of a kind that is not in use yet");
-    case v1::Effect::KIND_NOT_SET:
-      return absl::InvalidArgumentError("an effect says nothing");
-  }
-  compiled.reason = &effect.reason();
-  if (!names_.Use("text", effect.reason())) {
-    return absl::InvalidArgumentError(absl::StrCat("unknown text ", effect.reason()));
-  }
-  return compiled;
-}
-
-absl::Status ProvisionCompiler::DisapplyOf(const v1::Disapply& disapply, CompiledEffect& compiled) {
-  compiled.by_event = disapply.by_event();
-  compiled.all_subjects = disapply.all_subjects();
-  for (const std::string& id : disapply.provisions()) {
-    const std::optional<int> target = names_.Use("provision", id);
-    if (!target) return absl::InvalidArgumentError(absl::StrCat("unknown provision ", id));
-    compiled.provisions.push_back(*target);
-  }
-  if (compiled.provisions.empty()) {
-    return absl::InvalidArgumentError("it names no provision that is not applied");
-  }
-  if (disapply.only_subject().empty()) {
-    if (disapply.all_subjects()) return absl::OkStatus();
-    return absl::InvalidArgumentError("it must say only_subject or all_subjects");
-  }
-  const std::optional<FieldId> field = pack_.vocabulary.FindField(disapply.only_subject());
-  if (!field || field->entity != provision_.entity ||
-      pack_.vocabulary.field(*field).type != ValueType::kText) {
-    return absl::InvalidArgumentError("only_subject is no text fact of its subject");
-  }
-  pack_.used_slots[field->entity] |= uint64_t{1} << field->slot;
-  compiled.only_subject = field;
-  return absl::OkStatus();
 }
 
 bool ProvisionCompiler::TestedForUnset(const InputRef& input, int table) const {

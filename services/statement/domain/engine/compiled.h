@@ -46,12 +46,25 @@ struct DayNode {
 };
 
 struct CompiledTerm {
-  enum class Kind : uint8_t { kFact, kDaysBetween, kYearsBetween, kNextStart, kExists, kConstant };
+  enum class Kind : uint8_t {
+    kFact,
+    kDaysBetween,
+    kMonthsBetween,
+    kYearsBetween,
+    kNextStart,
+    kExists,
+    kConstant,
+    kDay,
+    kSum,
+    kQuotient,
+  };
   Kind kind = Kind::kConstant;
   InputRef fact;
-  DayNode from;  // also: NextStart.not_before, Exists.on
+  DayNode from;  // also: NextStart.not_before, Exists.on, DayTerm.is
   DayNode until;
-  int entity = 0;  // of Exists
+  std::vector<InputRef> operands;  // of a sum; of a quotient, the divided and the divisor
+  bool skip_unset = false;         // of kDay
+  int entity = 0;                  // of Exists
   int began_within_days = 0;
   int64_t constant = 0;
   std::optional<int64_t> at_least;
@@ -78,7 +91,7 @@ struct CompiledColumn {
 };
 
 struct CompiledEffect {
-  enum class Kind : uint8_t { kOutcome, kNotStated, kDisapply };
+  enum class Kind : uint8_t { kOutcome, kNotStated, kDisapply, kNote };
   Kind kind = Kind::kOutcome;
   v1::Outcome outcome = v1::OUTCOME_UNSPECIFIED;
   DayNode from;
@@ -93,6 +106,9 @@ struct CompiledEffect {
   std::optional<FieldId> only_subject;
   bool all_subjects = true;
   bool by_event = false;
+  bool own_subject = false;
+  // Of kNote.
+  v1::NoteKind note = v1::NOTE_KIND_UNSPECIFIED;
 };
 
 struct CompiledRow {
@@ -101,8 +117,12 @@ struct CompiledRow {
     Cell cell;
   };
   const v1::Row* source = nullptr;
-  // Cells that test something, in column order.
+  // Cells that test something, in column order. A second reading has those of the row it is one of.
   std::vector<Test> tests;
+  // Index in the slice of the row that this one is a second reading of; -1: it is none.
+  int alternative_to = -1;
+  // Whether there is another second reading of the same combinations after it.
+  bool has_alternatives = false;
   std::vector<CompiledEffect> effects;
   bool officer = false;
   const std::string* section_cite = nullptr;

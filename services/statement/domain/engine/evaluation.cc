@@ -11,7 +11,8 @@ bool SameEffect(const DatedEffect& a, const DatedEffect& b) {
   if (a.effect->kind == CompiledEffect::Kind::kDisapply) {
     return a.effect->provisions == b.effect->provisions &&
            a.effect->all_subjects == b.effect->all_subjects &&
-           a.effect->by_event == b.effect->by_event;
+           a.effect->by_event == b.effect->by_event &&
+           a.effect->own_subject == b.effect->own_subject;
   }
   return a.effect->outcome == b.effect->outcome && *a.effect->reason == *b.effect->reason &&
          a.effect->stands_alone == b.effect->stands_alone;
@@ -21,13 +22,34 @@ bool SameResult(const Candidate& a, const Candidate& b) {
   // What an officer is asked is part of the result.
   if (a.row->officer != b.row->officer) return false;
   if (a.row->officer && a.row->source->matter() != b.row->source->matter()) return false;
-  return std::equal(a.effects.begin(), a.effects.end(), b.effects.begin(), b.effects.end(),
-                    SameEffect);
+  // Notes change nothing.
+  const auto next = [](const Candidate& candidate, size_t i) {
+    while (i < candidate.effects.size() &&
+           candidate.effects[i].effect->kind == CompiledEffect::Kind::kNote) {
+      ++i;
+    }
+    return i;
+  };
+  size_t i = next(a, 0);
+  size_t j = next(b, 0);
+  while (i < a.effects.size() && j < b.effects.size()) {
+    if (!SameEffect(a.effects[i], b.effects[j])) return false;
+    i = next(a, i + 1);
+    j = next(b, j + 1);
+  }
+  return i == a.effects.size() && j == b.effects.size();
 }
 
 bool AllSame(const Candidates& candidates) {
   return std::all_of(candidates.begin(), candidates.end(), [&](const Candidate& candidate) {
     return SameResult(candidate, candidates.front());
+  });
+}
+
+// Whether all are the same row, if by several versions.
+bool OneRow(const Candidates& candidates) {
+  return std::all_of(candidates.begin(), candidates.end(), [&](const Candidate& candidate) {
+    return candidate.row->source->id() == candidates.front().row->source->id();
   });
 }
 
@@ -51,7 +73,7 @@ void Evaluation::Run() {
     const CompiledProvision& provision = pack_.provisions[index];
     int order = index * kOrderStride;
     for (const int subject : file_.OfEntity(provision.entity)) {
-      Apply({index, subject, order++});
+      Apply({index, subject, order++, {}});
     }
     if (provision.required_within) ApplyToAbsences(index);
   }
@@ -74,31 +96,32 @@ void Evaluation::ApplyToAbsences(int index) {
     for (const DayRange period : covered) {
       const DayRange gap{from, std::min(period.from, required.until)};
       if (!gap.empty()) {
-        Apply({index, file_.AddAbsence(provision.entity, gap), order++});
+        Apply({index, file_.AddAbsence(provision.entity, gap), order++, {}});
       }
       from = std::max(from, period.until);
     }
     const DayRange rest{from, required.until};
-    if (!rest.empty()) Apply({index, file_.AddAbsence(provision.entity, rest), order++});
+    if (!rest.empty()) Apply({index, file_.AddAbsence(provision.entity, rest), order++, {}});
   }
 }
 
 void Evaluation::Apply(Application application) {
   const CompiledProvision& provision = pack_.provisions[application.provision];
-  if (provision.selector == SelectorKind::kBenefitDay) return ApplyByDay(application);
+  if (provision.selector == SelectorKind::kBenefitDay) return ApplyByDay(std::move(application));
   Value date;
   const Readings readings = ChooseSlices(provision, application.subject, date);
   if (readings.empty()) {
     return AddTrace(application, v1::VERDICT_NOT_IN_FORCE, {}, date);
   }
-  if (DisappliedByEvent(application, date)) return;
+  if (SwitchedOff(application, date)) return;
   Decide(application, readings, {kFirstDay, kOpenDay}, date);
 }
 
 // Each day of the subject by the law of that day.
-void Evaluation::ApplyByDay(const Application& application) {
+void Evaluation::ApplyByDay(Application application) {
   const CompiledProvision& provision = pack_.provisions[application.provision];
   const DayRange period = inputs_.PeriodOf(application.subject);
+  if (SwitchedOff(application, Value{})) return;
   for (const Slice& slice : provision.slices) {
     const DayRange clip = Intersect(slice.days, period);
     if (clip.empty()) continue;
@@ -153,7 +176,7 @@ void Evaluation::Decide(const Application& application, const Readings& readings
   if (same && asks.empty() && !candidates.front().row->officer) {
     // All versions that may apply say the same: the latest is cited.
     const Candidate& decided = selector_day.known ? candidates.front() : candidates.back();
-    const v1::Verdict verdict = ApplyRow(application, decided, false);
+    const v1::Verdict verdict = ApplyRow(application, decided, false, OneRow(candidates));
     return AddTrace(application, verdict, candidates, selector_day);
   }
   const Candidate* chosen = nullptr;
@@ -161,7 +184,7 @@ void Evaluation::Decide(const Application& application, const Readings& readings
     if (chosen == nullptr) {
       return AddTrace(application, v1::VERDICT_NOT_APPLIED, {}, selector_day);
     }
-    const v1::Verdict verdict = ApplyRow(application, *chosen, true);
+    const v1::Verdict verdict = ApplyRow(application, *chosen, true, true);
     return AddTrace(application, verdict, {*chosen}, selector_day);
   }
   const bool selector_unknown = provision.selector == SelectorKind::kDate && !selector_day.known;
@@ -206,8 +229,9 @@ void Evaluation::AddCandidates(const CompiledProvision& provision, int subject,
     candidate.row = &row;
     candidate.second_reading = reading.second;
     DateEffects(candidate, subject, clip, bound_asks);
-    // Every combination meets one row only, which the check at load proved.
-    if (certain) return;
+    // Every combination meets one row only, which the check at load proved; and its second
+    // readings.
+    if (certain && !row.has_alternatives) return;
   }
 }
 
@@ -215,17 +239,32 @@ void Evaluation::DateEffects(Candidate& candidate, int subject, DayRange clip, A
   for (const CompiledEffect& effect : candidate.row->effects) {
     DatedEffect dated;
     dated.effect = &effect;
-    dated.days.from = inputs_.GetDay(effect.from, subject, false, asks);
-    dated.uncertain = dated.days.from == kUnknownDay;
-    if (dated.uncertain) dated.days.from = kFirstDay;
-    if (effect.days) {
-      dated.days.until = dated.uncertain ? kOpenDay : dated.days.from + *effect.days;
-    } else {
-      dated.days.until = inputs_.GetDay(effect.until, subject, true, asks);
-    }
-    dated.days = Intersect(dated.days, clip);
+    dated.days = clip;
+    if (!effect.own_subject) DateEffect(subject, clip, asks, dated);
     if (!dated.days.empty()) candidate.effects.push_back(dated);
   }
+}
+
+void Evaluation::DateEffect(int subject, DayRange clip, Asks& asks, DatedEffect& dated) {
+  const CompiledEffect& effect = *dated.effect;
+  const bool note = effect.kind == CompiledEffect::Kind::kNote;
+  dated.days.from =
+      inputs_.GetDay(effect.from, subject, note ? DayUse::kSkipUnset : DayUse::kNeeded, asks);
+  dated.uncertain = dated.days.from == kUnknownDay;
+  if (dated.uncertain && note) {
+    // Nobody is asked for the sake of a note.
+    dated.days = {};
+    return;
+  }
+  if (dated.uncertain) dated.days.from = kFirstDay;
+  if (!effect.days) {
+    dated.days.until = inputs_.GetDay(effect.until, subject, DayUse::kEnd, asks);
+  } else if (dated.uncertain || dated.days.from > kLastDay - *effect.days) {
+    dated.days.until = kOpenDay;
+  } else {
+    dated.days.until = dated.days.from + *effect.days;
+  }
+  dated.days = Intersect(dated.days, clip);
 }
 
 void Evaluation::AskForDifferences(const CompiledProvision& provision, int subject,

@@ -1,6 +1,7 @@
 #ifndef TYPL_SERVICES_STATEMENT_DOMAIN_ENGINE_EVALUATION_H_
 #define TYPL_SERVICES_STATEMENT_DOMAIN_ENGINE_EVALUATION_H_
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -48,11 +49,19 @@ struct GroundSource {
 struct OpenMatter {
   int provision = 0;
   int subject = 0;
+  // Sorts it among grounds of equal weight.
+  int order = 0;
   Asks asks;
   Candidates choices;
   // Code of the officer's matter; empty when there are only questions.
   std::string reason;
   DayRange days{kOpenDay, kFirstDay};
+};
+
+// A note of a row that applies.
+struct GivenNote {
+  GroundSource source;
+  DayRange days;
 };
 
 // How a provision fared with a subject, for receipts.
@@ -84,6 +93,8 @@ class Evaluation {
   // The days of a series of grounds.
   const std::vector<DayRange>& series() const { return series_; }
   const std::vector<OpenMatter>& matters() const { return matters_; }
+  // In the order of the pack.
+  const std::vector<GivenNote>& notes() const { return notes_; }
   const std::vector<Trace>& traces() const { return traces_; }
   // Findings were looked at, so a receipt must list them.
   bool findings_read() const { return findings_read_; }
@@ -94,10 +105,15 @@ class Evaluation {
     const CompiledEffect* effect = nullptr;
     DayRange days;
     int by_provision = 0;
+    // The subject of the row that switches it off.
+    int by_subject = 0;
     // Index of the open matter that it hangs on; -1: it is certain.
     int matter = -1;
     // The one subject it is for, when it names one.
     std::string only_key;
+
+    // Whether it takes days from what is applied, and not the application itself.
+    bool by_day() const { return !effect->by_event && !effect->own_subject; }
   };
   struct Reading {
     const Slice* slice = nullptr;
@@ -110,13 +126,18 @@ class Evaluation {
     int subject = 0;
     // Sorts grounds of equal weight.
     int order = 0;
-    // Index of the open matter on which it hangs whether the provision is applied at all; -1: none.
-    int doubt = -1;
+    // Indexes of the open matters that may switch the provision off altogether.
+    absl::InlinedVector<int, 2> doubts;
+
+    // The one that was opened first; -1: none.
+    int doubt() const {
+      return doubts.empty() ? -1 : *std::min_element(doubts.begin(), doubts.end());
+    }
   };
 
   void ApplyToAbsences(int provision);
   void Apply(Application application);
-  void ApplyByDay(const Application& application);
+  void ApplyByDay(Application application);
   Readings ChooseSlices(const CompiledProvision& provision, int subject, Value& date);
   // Within `clip`, decides by the rows of the readings.
   void Decide(const Application& application, const Readings& readings, DayRange clip,
@@ -124,6 +145,7 @@ class Evaluation {
   void AddCandidates(const CompiledProvision& provision, int subject, const Reading& reading,
                      DayRange clip, Candidates& candidates, Asks& bound_asks);
   void DateEffects(Candidate& candidate, int subject, DayRange clip, Asks& asks);
+  void DateEffect(int subject, DayRange clip, Asks& asks, DatedEffect& dated);
   void AskForDifferences(const CompiledProvision& provision, int subject,
                          const Candidates& candidates, bool selector_unknown, Asks& asks);
   void AskForDifference(const CompiledProvision& provision, int subject, const Candidate& a,
@@ -138,17 +160,27 @@ class Evaluation {
                 bool two_readings);
   void LeaveOpen(const Application& application, Candidates candidates, Asks asks,
                  bool two_readings);
-  // Says how it fared, for the trace.
-  v1::Verdict ApplyRow(const Application& application, const Candidate& candidate, bool by_officer);
+  // Says how it fared, for the trace. `with_notes`: it is certain that this row applies, and not
+  // only that what applies does the same.
+  v1::Verdict ApplyRow(const Application& application, const Candidate& candidate, bool by_officer,
+                       bool with_notes);
   void AddOutcome(const Application& application, const Candidate& candidate,
                   const DatedEffect& effect, bool by_officer);
   void AddDisapplication(const Application& application, const DatedEffect& effect, int matter);
+  void AddNote(const Application& application, const Candidate& candidate,
+               const DatedEffect& effect, bool by_officer);
+  GroundSource SourceOf(const Application& application, const Candidate& candidate,
+                        const DatedEffect& effect, bool by_officer) const;
   void AddElement(const Application& application, Element element);
+  void AddPart(const Application& application, Element element, DayRange days);
   void AddDoubtful(Element element, DayRange days, int matter);
   bool Concerns(const Disapplication& disapplication, const Application& application);
-  // Whether the provision is switched off for what happened on the selector's day; sets the doubt
-  // when that is not known.
-  bool DisappliedByEvent(Application& application, Value selector_day);
+  // Whether the provision is switched off altogether: for the subject, or for what happened on the
+  // selector's day. Adds the doubts when that is not known.
+  bool SwitchedOff(Application& application, Value selector_day);
+  // Opens the matter of the selector's day, on which it hangs what a certain disapplication does;
+  // -1: nothing can be asked.
+  int MatterOfSelector(const Application& application);
   void AddTrace(const Application& application, v1::Verdict verdict, const Candidates& candidates,
                 Value selector_day);
 
@@ -162,6 +194,7 @@ class Evaluation {
   std::vector<DayRange> series_;
   std::vector<OpenMatter> matters_;
   std::vector<Disapplication> disapplications_;
+  std::vector<GivenNote> notes_;
   std::vector<Trace> traces_;
   bool findings_read_ = false;
   // While a row is applied: the provision that took days from it (-1: none), and whether any day

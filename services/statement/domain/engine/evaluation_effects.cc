@@ -12,7 +12,8 @@ namespace {
 bool SameButVersion(const GroundSource& a, const GroundSource& b) {
   return a.provision == b.provision && a.subject == b.subject && a.by_officer == b.by_officer &&
          a.row->source->id() == b.row->source->id() && a.effect->kind == b.effect->kind &&
-         a.effect->outcome == b.effect->outcome && *a.effect->reason == *b.effect->reason;
+         a.effect->outcome == b.effect->outcome && a.effect->note == b.effect->note &&
+         *a.effect->reason == *b.effect->reason;
 }
 
 bool SameRows(const Candidates& a, const Candidates& b) {
@@ -83,6 +84,7 @@ int Evaluation::MatterFor(const Application& application, Candidates candidates,
   OpenMatter& matter = matters_.emplace_back();
   matter.provision = application.provision;
   matter.subject = application.subject;
+  matter.order = application.order;
   matter.asks = std::move(asks);
   matter.choices = std::move(candidates);
   if (two_readings) matter.reason = provision.source->selector().matter();
@@ -97,9 +99,7 @@ void Evaluation::LeaveOpen(const Application& application, Candidates candidates
   const int index = MatterFor(application, candidates, std::move(asks), two_readings);
   for (const Candidate& candidate : candidates) {
     for (const DatedEffect& effect : candidate.effects) {
-      OpenMatter& matter = matters_[index];
-      matter.days.from = std::min(matter.days.from, effect.days.from);
-      matter.days.until = std::max(matter.days.until, effect.days.until);
+      if (effect.effect->kind == CompiledEffect::Kind::kNote) continue;
       if (effect.effect->kind == CompiledEffect::Kind::kDisapply) {
         AddDisapplication(application, effect, index);
         continue;
@@ -111,37 +111,64 @@ void Evaluation::LeaveOpen(const Application& application, Candidates candidates
       element.frame = MakesDaysCount(*effect.effect);
       element.source = index;
       element.series = index;
-      element.order = application.order;
       AddElement(application, element);
     }
   }
 }
 
 v1::Verdict Evaluation::ApplyRow(const Application& application, const Candidate& candidate,
-                                 bool by_officer) {
+                                 bool by_officer, bool with_notes) {
   if (candidate.effects.empty()) return v1::VERDICT_NOT_APPLIED;
   removed_by_ = -1;
   any_left_ = false;
   for (const DatedEffect& effect : candidate.effects) {
-    if (effect.effect->kind == CompiledEffect::Kind::kDisapply) {
-      AddDisapplication(application, effect, -1);
-      any_left_ = true;
-    } else {
-      AddOutcome(application, candidate, effect, by_officer);
+    switch (effect.effect->kind) {
+      case CompiledEffect::Kind::kDisapply:
+        AddDisapplication(application, effect, application.doubt());
+        any_left_ = true;
+        break;
+      case CompiledEffect::Kind::kNote:
+        any_left_ = true;
+        if (with_notes) AddNote(application, candidate, effect, by_officer);
+        break;
+      case CompiledEffect::Kind::kOutcome:
+      case CompiledEffect::Kind::kNotStated:
+        AddOutcome(application, candidate, effect, by_officer);
+        break;
     }
   }
   return any_left_ ? v1::VERDICT_APPLIED : v1::VERDICT_DISAPPLIED;
 }
 
+GroundSource Evaluation::SourceOf(const Application& application, const Candidate& candidate,
+                                  const DatedEffect& effect, bool by_officer) const {
+  GroundSource source;
+  source.provision = application.provision;
+  source.subject = application.subject;
+  source.slice = candidate.slice;
+  source.row = candidate.row;
+  source.effect = effect.effect;
+  source.by_officer = by_officer;
+  return source;
+}
+
+// Whether the provision applies must be certain. Days that follow each other are one note.
+void Evaluation::AddNote(const Application& application, const Candidate& candidate,
+                         const DatedEffect& effect, bool by_officer) {
+  if (application.doubt() >= 0) return;
+  const GroundSource source = SourceOf(application, candidate, effect, by_officer);
+  for (GivenNote& note : notes_) {
+    if (note.days.until == effect.days.from && SameButVersion(note.source, source)) {
+      note.days.until = effect.days.until;
+      return;
+    }
+  }
+  notes_.push_back({source, effect.days});
+}
+
 void Evaluation::AddOutcome(const Application& application, const Candidate& candidate,
                             const DatedEffect& effect, bool by_officer) {
-  GroundSource ground;
-  ground.provision = application.provision;
-  ground.subject = application.subject;
-  ground.slice = candidate.slice;
-  ground.row = candidate.row;
-  ground.effect = effect.effect;
-  ground.by_officer = by_officer;
+  GroundSource ground = SourceOf(application, candidate, effect, by_officer);
   if (!grounds_.empty() && SameButVersion(grounds_.back(), ground) &&
       series_.back().until == effect.days.from) {
     series_.back().until = effect.days.until;
@@ -168,6 +195,7 @@ void Evaluation::AddDisapplication(const Application& application, const DatedEf
   disapplication.effect = effect.effect;
   disapplication.days = effect.days;
   disapplication.by_provision = application.provision;
+  disapplication.by_subject = application.subject;
   disapplication.matter = matter;
   if (effect.effect->only_subject) {
     disapplication.only_key = file_.TextOf(application.subject, effect.effect->only_subject->slot);
@@ -180,6 +208,9 @@ bool Evaluation::Concerns(const Disapplication& disapplication, const Applicatio
   if (std::find(provisions.begin(), provisions.end(), application.provision) == provisions.end()) {
     return false;
   }
+  if (disapplication.effect->own_subject) {
+    return disapplication.by_subject == application.subject;
+  }
   if (disapplication.effect->all_subjects) return true;
   if (!disapplication.only_key.empty()) {
     return file_.KeyOf(application.subject) == disapplication.only_key;
@@ -191,7 +222,7 @@ bool Evaluation::Concerns(const Disapplication& disapplication, const Applicatio
 void Evaluation::AddElement(const Application& application, Element element) {
   absl::InlinedVector<DayRange, 4> parts = {element.days};
   for (const Disapplication& off : disapplications_) {
-    if (off.effect->by_event || !Concerns(off, application)) continue;
+    if (off.matter >= 0 || !off.by_day() || !Concerns(off, application)) continue;
     absl::InlinedVector<DayRange, 4> rest;
     for (const DayRange part : parts) {
       const DayRange hit = Intersect(part, off.days);
@@ -201,28 +232,51 @@ void Evaluation::AddElement(const Application& application, Element element) {
       }
       if (part.from < hit.from) rest.push_back({part.from, hit.from});
       if (hit.until < part.until) rest.push_back({hit.until, part.until});
-      if (off.matter < 0) {
-        removed_by_ = off.by_provision;
-      } else {
-        AddDoubtful(element, hit, off.matter);
-        if (element.undetermined()) rest.push_back(hit);
-      }
+      removed_by_ = off.by_provision;
     }
     parts = std::move(rest);
   }
-  for (const DayRange part : parts) {
-    any_left_ = true;
-    if (application.doubt >= 0) AddDoubtful(element, part, application.doubt);
-    if (application.doubt >= 0 && !element.undetermined()) continue;
-    element.days = part;
-    elements_.push_back(element);
+  for (const DayRange part : parts) AddPart(application, element, part);
+}
+
+// Adds what an element says on days on which its provision is not certainly switched off. Where it
+// may be, the matter that was opened first says so, besides the element's own when it is open.
+void Evaluation::AddPart(const Application& application, Element element, DayRange days) {
+  any_left_ = true;
+  absl::InlinedVector<const Disapplication*, 4> perhaps;
+  absl::InlinedVector<Day, 8> bounds = {days.from, days.until};
+  for (const Disapplication& off : disapplications_) {
+    if (off.matter < 0 || !off.by_day() || !Concerns(off, application)) continue;
+    const DayRange hit = Intersect(days, off.days);
+    if (hit.empty()) continue;
+    perhaps.push_back(&off);
+    bounds.push_back(hit.from);
+    bounds.push_back(hit.until);
+  }
+  std::sort(bounds.begin(), bounds.end());
+  for (size_t i = 0; i + 1 < bounds.size(); ++i) {
+    const DayRange part{bounds[i], bounds[i + 1]};
+    if (part.empty()) continue;
+    int doubt = application.doubt();
+    for (const Disapplication* off : perhaps) {
+      if (!Intersect(part, off->days).empty() && (doubt < 0 || off->matter < doubt)) {
+        doubt = off->matter;
+      }
+    }
+    if (doubt >= 0) AddDoubtful(element, part, doubt);
+    if (element.undetermined()) {
+      AddDoubtful(element, part, element.source);
+    } else if (doubt < 0) {
+      element.days = part;
+      elements_.push_back(element);
+    }
   }
 }
 
-// On these days it hangs on another open matter whether the element's provision is applied.
+// On these days an open matter keeps the element from being said.
 void Evaluation::AddDoubtful(Element element, DayRange days, int matter) {
-  any_left_ = true;
   element.days = days;
+  element.order = matters_[matter].order;
   element.source = matter;
   element.series = matter;
   const bool whether_stated =
@@ -234,30 +288,39 @@ void Evaluation::AddDoubtful(Element element, DayRange days, int matter) {
   open.days.until = std::max(open.days.until, days.until);
 }
 
-bool Evaluation::DisappliedByEvent(Application& application, Value selector_day) {
-  const CompiledProvision& provision = pack_.provisions[application.provision];
+bool Evaluation::SwitchedOff(Application& application, Value selector_day) {
+  bool day_matters = false;
   for (const Disapplication& off : disapplications_) {
-    if (!off.effect->by_event || !Concerns(off, application)) continue;
-    if (!selector_day.known) {
-      OpenMatter& matter = matters_.emplace_back();
-      matter.provision = application.provision;
-      matter.subject = application.subject;
-      if (provision.selector_ask) {
-        inputs_.AddAsk(*provision.selector_ask, application.subject, matter.asks);
-      }
-      application.doubt = static_cast<int>(matters_.size()) - 1;
-      return false;
-    }
-    if (!off.days.Contains(static_cast<Day>(selector_day.number))) continue;
-    if (off.matter >= 0) {
-      application.doubt = off.matter;
+    if (off.by_day() || !Concerns(off, application)) continue;
+    if (off.effect->by_event && !selector_day.known) {
+      day_matters = day_matters || off.matter < 0;
+    } else if (off.effect->by_event && !off.days.Contains(static_cast<Day>(selector_day.number))) {
       continue;
+    } else if (off.matter < 0) {
+      removed_by_ = off.by_provision;
+      AddTrace(application, v1::VERDICT_DISAPPLIED, {}, selector_day);
+      return true;
     }
-    removed_by_ = off.by_provision;
-    AddTrace(application, v1::VERDICT_DISAPPLIED, {}, selector_day);
-    return true;
+    if (off.matter >= 0) application.doubts.push_back(off.matter);
+  }
+  if (day_matters) {
+    const int matter = MatterOfSelector(application);
+    if (matter >= 0) application.doubts.push_back(matter);
   }
   return false;
+}
+
+int Evaluation::MatterOfSelector(const Application& application) {
+  const CompiledProvision& provision = pack_.provisions[application.provision];
+  Asks asks;
+  if (provision.selector_ask) inputs_.AddAsk(*provision.selector_ask, application.subject, asks);
+  if (asks.empty()) return -1;
+  OpenMatter& matter = matters_.emplace_back();
+  matter.provision = application.provision;
+  matter.subject = application.subject;
+  matter.order = application.order;
+  matter.asks = std::move(asks);
+  return static_cast<int>(matters_.size()) - 1;
 }
 
 void Evaluation::AddTrace(const Application& application, v1::Verdict verdict,

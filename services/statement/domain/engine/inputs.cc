@@ -5,14 +5,18 @@
 namespace typl::law::engine {
 namespace {
 
-// Whole years from one day to another, as ages are counted.
-int64_t YearsBetween(Day from, Day until) {
+// Whole months from one day to another, as ages are counted: a month is full on the day of the same
+// number, or, where there is none, on the first of the next month. Before the first day they count
+// down.
+int64_t MonthsBetween(Day from, Day until) {
   const absl::CivilDay start = ToCivilDay(from);
   const absl::CivilDay end = ToCivilDay(until);
-  int64_t years = end.year() - start.year();
-  if (AddMonths(from, static_cast<int>(years) * 12) > until) --years;
-  return years;
+  const int64_t months = (absl::CivilMonth(end) - absl::CivilMonth(start));
+  return end.day() < start.day() ? months - 1 : months;
 }
+
+// The whole part of a twelfth, rounded down below zero too.
+int64_t YearsOf(int64_t months) { return (months >= 0 ? months : months - 11) / 12; }
 
 Day Shift(Day day, const DayNode& node) {
   if (day == kUnknownDay || day == kOpenDay) return day;
@@ -35,7 +39,7 @@ Value Inputs::Get(const InputRef& input, int subject) {
   return Value{};
 }
 
-Day Inputs::GetDay(const DayNode& node, int subject, bool unset_is_open, Asks& asks) {
+Day Inputs::GetDay(const DayNode& node, int subject, DayUse use, Asks& asks) {
   switch (node.kind) {
     case DayNode::Kind::kOpen:
       return kOpenDay;
@@ -44,8 +48,8 @@ Day Inputs::GetDay(const DayNode& node, int subject, bool unset_is_open, Asks& a
     case DayNode::Kind::kInput: {
       const Value value = Get(node.input, subject);
       if (value.known) return Shift(static_cast<Day>(value.number), node);
-      if (unset_is_open) return kOpenDay;
-      AddAsk(node.input, subject, asks);
+      if (use == DayUse::kEnd) return kOpenDay;
+      if (use == DayUse::kNeeded) AddAsk(node.input, subject, asks);
       return kUnknownDay;
     }
     case DayNode::Kind::kEarliest:
@@ -55,15 +59,18 @@ Day Inputs::GetDay(const DayNode& node, int subject, bool unset_is_open, Asks& a
   const bool earliest = node.kind == DayNode::Kind::kEarliest;
   Day result = earliest ? kOpenDay : kFirstDay;
   bool unknown = false;
+  bool any = false;
   for (const DayNode& operand : node.operands) {
-    const Day day = GetDay(operand, subject, unset_is_open, asks);
+    const Day day = GetDay(operand, subject, use, asks);
     if (day == kUnknownDay) {
       unknown = true;
-    } else {
-      result = earliest ? std::min(result, day) : std::max(result, day);
+      continue;
     }
+    any = true;
+    result = earliest ? std::min(result, day) : std::max(result, day);
   }
-  return unknown ? kUnknownDay : Shift(result, node);
+  const bool skipped = use == DayUse::kSkipUnset && any;
+  return unknown && !skipped ? kUnknownDay : Shift(result, node);
 }
 
 DayRange Inputs::PeriodOf(int subject) {
@@ -111,6 +118,7 @@ Value Inputs::Term(const CompiledTerm& term, int subject) {
     case CompiledTerm::Kind::kFact:
       return Get(term.fact, subject);
     case CompiledTerm::Kind::kDaysBetween:
+    case CompiledTerm::Kind::kMonthsBetween:
     case CompiledTerm::Kind::kYearsBetween:
       return Between(term, subject);
     case CompiledTerm::Kind::kNextStart:
@@ -119,24 +127,56 @@ Value Inputs::Term(const CompiledTerm& term, int subject) {
       return Exists(term, subject);
     case CompiledTerm::Kind::kConstant:
       return Value{true, term.constant};
+    case CompiledTerm::Kind::kDay:
+      return DayOf(term, subject);
+    case CompiledTerm::Kind::kSum:
+      return Sum(term, subject);
+    case CompiledTerm::Kind::kQuotient:
+      return Quotient(term, subject);
   }
   return Value{};
 }
 
 Value Inputs::Between(const CompiledTerm& term, int subject) {
   Asks missing;
-  const Day from = GetDay(term.from, subject, false, missing);
-  const Day until = GetDay(term.until, subject, false, missing);
+  const Day from = GetDay(term.from, subject, DayUse::kNeeded, missing);
+  const Day until = GetDay(term.until, subject, DayUse::kNeeded, missing);
   if (from == kUnknownDay || until == kUnknownDay || from == kOpenDay || until == kOpenDay) {
     return Value{};
   }
   if (term.kind == CompiledTerm::Kind::kDaysBetween) return Value{true, until - from};
-  return Value{true, YearsBetween(from, until)};
+  const int64_t months = MonthsBetween(from, until);
+  return Value{true, term.kind == CompiledTerm::Kind::kMonthsBetween ? months : YearsOf(months)};
+}
+
+Value Inputs::DayOf(const CompiledTerm& term, int subject) {
+  Asks missing;
+  const DayUse use = term.skip_unset ? DayUse::kSkipUnset : DayUse::kNeeded;
+  const Day day = GetDay(term.from, subject, use, missing);
+  if (day == kUnknownDay || day == kOpenDay) return Value{};
+  return Value{true, day};
+}
+
+Value Inputs::Sum(const CompiledTerm& term, int subject) {
+  int64_t sum = 0;
+  for (const InputRef& operand : term.operands) {
+    const Value value = Get(operand, subject);
+    // Numbers that nobody can mean tell nothing.
+    if (!value.known || __builtin_add_overflow(sum, value.number, &sum)) return Value{};
+  }
+  return Value{true, sum};
+}
+
+Value Inputs::Quotient(const CompiledTerm& term, int subject) {
+  const Value divided = Get(term.operands[0], subject);
+  const Value divisor = Get(term.operands[1], subject);
+  if (!divided.known || !divisor.known || divisor.number <= 0) return Value{};
+  return Value{true, divided.number / divisor.number};
 }
 
 Value Inputs::NextStart(const CompiledTerm& term, int subject) {
   Asks missing;
-  const Day not_before = GetDay(term.from, subject, false, missing);
+  const Day not_before = GetDay(term.from, subject, DayUse::kNeeded, missing);
   if (not_before == kUnknownDay) return Value{};
   const int entity = file_.subjects()[subject].entity;
   const int from_slot = *pack_.vocabulary.entity(entity).from_slot;
@@ -152,19 +192,19 @@ Value Inputs::NextStart(const CompiledTerm& term, int subject) {
 
 Value Inputs::Exists(const CompiledTerm& term, int subject) {
   Asks missing;
-  const Day day = GetDay(term.from, subject, false, missing);
-  bool possible = day == kUnknownDay && !file_.OfEntity(term.entity).empty();
+  const Day day = GetDay(term.from, subject, DayUse::kNeeded, missing);
   const int from_slot = *pack_.vocabulary.entity(term.entity).from_slot;
+  bool possible = false;
   for (const int other : file_.OfEntity(term.entity)) {
-    if (other == subject || day == kUnknownDay) continue;
+    if (other == subject) continue;
+    if (day == kUnknownDay || day == kOpenDay) return Value{};
     const DayRange period = PeriodOf(other);
-    const bool met = term.began_within_days == 0
-                         ? period.Contains(day)
-                         : period.from < day && period.from >= day - term.began_within_days;
-    // An unknown beginning reads as the first day there is, which would be a guess.
+    // A beginning that nobody said may be any day before the end.
     if (!file_.Get(other, from_slot).known) {
-      possible = possible || period.until > day;
-    } else if (met) {
+      possible = possible || period.until > day - term.began_within_days;
+    } else if (term.began_within_days == 0
+                   ? period.Contains(day)
+                   : period.from < day && period.from >= day - term.began_within_days) {
       return Value{true, 1};
     }
   }

@@ -1,6 +1,7 @@
 #ifndef TYPL_SERVICES_STATEMENT_DOMAIN_ENGINE_INPUTS_H_
 #define TYPL_SERVICES_STATEMENT_DOMAIN_ENGINE_INPUTS_H_
 
+#include <cstdint>
 #include <limits>
 
 #include "absl/container/inlined_vector.h"
@@ -22,6 +23,13 @@ using Asks = absl::InlinedVector<Ask, 4>;
 // What a day expression gives when a fact it needs is unknown.
 inline constexpr Day kUnknownDay = std::numeric_limits<Day>::min();
 
+// What an unset fact means in a day expression.
+enum class DayUse : uint8_t {
+  kNeeded,     // an unknown day, which is asked for
+  kEnd,        // an end that is open
+  kSkipUnset,  // a day that `earliest` and `latest` leave out
+};
+
 // Works out the values of inputs, derivations and day expressions for a subject. Not thread-safe;
 // lives for one determination.
 class Inputs {
@@ -31,9 +39,8 @@ class Inputs {
   // Unset and unknown are both !known; the column says which it is.
   Value Get(const InputRef& input, int subject);
 
-  // kUnknownDay, kOpenDay or a day. `unset_is_open`: an unset fact means open-ended (a period's
-  // end); else the facts that are missing are added to `asks`.
-  Day GetDay(const DayNode& node, int subject, bool unset_is_open, Asks& asks);
+  // kUnknownDay, kOpenDay or a day. Facts that are needed and missing are added to `asks`.
+  Day GetDay(const DayNode& node, int subject, DayUse use, Asks& asks);
 
   // The days of a fact, as far as known: an unknown beginning reaches back without limit.
   DayRange PeriodOf(int subject);
@@ -46,6 +53,9 @@ class Inputs {
   Value Derive(const CompiledDerivation& derivation, int subject);
   Value Term(const CompiledTerm& term, int subject);
   Value Between(const CompiledTerm& term, int subject);
+  Value DayOf(const CompiledTerm& term, int subject);
+  Value Sum(const CompiledTerm& term, int subject);
+  Value Quotient(const CompiledTerm& term, int subject);
   Value NextStart(const CompiledTerm& term, int subject);
   Value Exists(const CompiledTerm& term, int subject);
 

@@ -65,6 +65,12 @@ class Names {
 // Compiles all that provisions refer to: texts, sections, parameters, derivations, questions,
 // competence and deadlines.
 void CompileDefinitions(Names& names);
+// Compiles the values that are worked out from facts. Part of CompileDefinitions.
+void CompileDerivations(Names& names);
+// Compiles an effect of a row of the provision by the law of the slice. An error says what is wrong
+// with it.
+absl::StatusOr<CompiledEffect> CompileEffect(Names& names, const CompiledProvision& provision,
+                                             const v1::Effect& effect, const Slice& slice);
 // Compiles one provision with its versions and tables.
 void CompileProvision(Names& names, int index);
 

@@ -38,6 +38,7 @@ class Writer {
   void Write() {
     for (const Segment& segment : Overlay(evaluation_.elements())) WritePeriod(segment);
     WriteMatters();
+    WriteNotes();
   }
 
  private:
@@ -122,14 +123,39 @@ class Writer {
     }
   }
 
+  void WriteNotes() {
+    std::vector<const GivenNote*> notes;
+    for (const GivenNote& note : evaluation_.notes()) notes.push_back(&note);
+    std::stable_sort(notes.begin(), notes.end(), [](const GivenNote* a, const GivenNote* b) {
+      return a->source.provision < b->source.provision;
+    });
+    for (const GivenNote* note : notes) WriteNote(*note, *out_.add_notes());
+  }
+
+  void WriteNote(const GivenNote& source, v1::Note& note) {
+    note.set_kind(source.source.effect->note);
+    note.set_provision(pack_.provisions[source.source.provision].source->id());
+    note.set_version(source.source.slice->version->id());
+    note.set_row(source.source.row->source->id());
+    note.set_section(*source.source.row->section_cite);
+    note.set_subject_key(file_.KeyOf(source.source.subject));
+    note.set_reason(*source.source.effect->reason);
+    SetRange(source.days, *note.mutable_range());
+  }
+
+  // What an officer sees of a row is its first outcome, or else the first thing it does.
   static void WriteChoice(const Candidate& candidate, v1::OfficerChoice& choice) {
     choice.set_row(candidate.row->choice);
     choice.set_section(*candidate.row->section_cite);
-    const DatedEffect& first = candidate.effects.front();
-    if (first.effect->kind == CompiledEffect::Kind::kOutcome) {
-      choice.set_outcome(first.effect->outcome);
+    auto shown = std::find_if(
+        candidate.effects.begin(), candidate.effects.end(),
+        [](const auto& e) { return e.effect->kind == CompiledEffect::Kind::kOutcome; });
+    if (shown == candidate.effects.end()) {
+      shown = candidate.effects.begin();
+    } else {
+      choice.set_outcome(shown->effect->outcome);
     }
-    SetRange(first.days, *choice.mutable_range());
+    if (!shown->effect->own_subject) SetRange(shown->days, *choice.mutable_range());
   }
 
   // Who gives a statement on the provision on the statement day; empty when the pack doesn't say.

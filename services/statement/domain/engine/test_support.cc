@@ -207,6 +207,13 @@ std::string SmallPackWith(absl::string_view from, absl::string_view to) {
   return text.replace(at, from.size(), std::string(to));
 }
 
+std::string NotesOf(const v1::Determination& determination) {
+  return absl::StrJoin(determination.notes(), " ", [](std::string* out, const v1::Note& note) {
+    absl::StrAppend(out, note.subject_key(), "/", note.provision(), "/", note.row(), " ",
+                    Days(note.range()));
+  });
+}
+
 std::shared_ptr<const LawPack> MustLoad(const std::string& text) {
   auto pack = LawPack::Load({{"small.textproto", text}});
   EXPECT_TRUE(pack.ok()) << pack.status();

@@ -31,6 +31,8 @@ std::string Timeline(const v1::Determination& determination);
 std::string OpenFacts(const v1::Determination& determination);
 // "key/provision/reason:choice,choice ...".
 std::string Matters(const v1::Determination& determination);
+// "key/provision/row 2020-03-01..2020-03-31 ...".
+std::string NotesOf(const v1::Determination& determination);
 
 }  // namespace typl::law
 

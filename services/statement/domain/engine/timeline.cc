@@ -84,17 +84,27 @@ class Overlayer {
       if (first.weight != second.weight) return first.weight > second.weight;
       return std::pair(first.order, first.source) < std::pair(second.order, second.source);
     });
-    // A matter that is open in several ways is one ground.
-    segment.elements.erase(
-        std::unique(segment.elements.begin(), segment.elements.end(),
-                    [this](int a, int b) { return elements_[a].source == elements_[b].source; }),
-        segment.elements.end());
+    DropRepeated(segment.elements);
     if (!segments_.empty() && segments_.back().days.until == days.from &&
         segments_.back().outcome == segment.outcome && SameSources(segments_.back(), segment)) {
       segments_.back().days.until = days.until;
     } else {
       segments_.push_back(std::move(segment));
     }
+  }
+
+  // A matter that is open in several ways is one ground, of the heaviest.
+  void DropRepeated(absl::InlinedVector<int, 4>& ordered) const {
+    size_t kept = 0;
+    for (const int e : ordered) {
+      const auto end = ordered.begin() + kept;
+      const bool repeated = std::any_of(ordered.begin(), end, [&](int other) {
+        return elements_[other].undetermined() == elements_[e].undetermined() &&
+               elements_[other].source == elements_[e].source;
+      });
+      if (!repeated) ordered[kept++] = e;
+    }
+    ordered.resize(kept);
   }
 
   // Whether the element is a ground of a day on which `weight` decides.
