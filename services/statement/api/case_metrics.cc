@@ -4,6 +4,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/strip.h"
+#include "common/log/log.h"
 
 namespace typl::statement {
 namespace {
@@ -13,6 +14,10 @@ constexpr absl::string_view kClosedHelp =
     "Clarification requests that were answered, found needless or ran out.";
 constexpr absl::string_view kTasksClosedName = "typl_statement_tasks_closed_total";
 constexpr absl::string_view kTasksClosedHelp = "Officer tasks that were decided or lapsed.";
+
+constexpr absl::string_view kReadingsName = "typl_second_readings_total";
+constexpr absl::string_view kReadingsHelp =
+    "Determinations that the second reader made too, by what came of it.";
 
 // A step takes tens of microseconds; 20 ms is a case of its own.
 const std::vector<double> kStepBuckets = {10e-6,  20e-6, 50e-6, 100e-6, 200e-6,
@@ -40,6 +45,10 @@ CaseMetrics::CaseMetrics(metrics::Registry& registry)
           registry.MakeCounter(kTasksClosedName, kTasksClosedHelp, {{"state", "lapsed"}})),
       quarantined_(registry.MakeCounter("typl_statement_quarantines_total",
                                         "Times that a person was put into quarantine.")),
+      second_readings_agreed_(
+          registry.MakeCounter(kReadingsName, kReadingsHelp, {{"result", "agreed"}})),
+      second_readings_differed_(
+          registry.MakeCounter(kReadingsName, kReadingsHelp, {{"result", "differed"}})),
       step_seconds_(registry.MakeHistogram("typl_statement_step_seconds",
                                            "Time of one input: determination, receipt and what "
                                            "follows, without the disk.",
@@ -82,6 +91,12 @@ void CaseMetrics::OnCommitted(const Tally& tally) {
   add(tasks_decided_, tally.counts.tasks_decided());
   add(tasks_lapsed_, tally.counts.tasks_lapsed());
   add(quarantined_, tally.counts.quarantined());
+  add(second_readings_agreed_, tally.counts.second_readings_agreed());
+  add(second_readings_differed_, tally.counts.second_readings_differed());
+  for (const Tally::ReadingDifference& difference : tally.reading_differences) {
+    log::Error("second_reading_differs",
+               {{"input", difference.input}, {"detail", difference.detail}});
+  }
 }
 
 void CaseMetrics::OnStep(double seconds) { step_seconds_.Observe(seconds); }

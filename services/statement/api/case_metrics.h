@@ -8,7 +8,8 @@
 
 namespace typl::statement {
 
-// Counts what cases lead to. Thread-safe. The registry must outlive it.
+// Counts what cases lead to, and logs what the operators must know of at once: second readings that
+// differ. Thread-safe. The registry must outlive it.
 class CaseMetrics final : public CaseObserver {
  public:
   explicit CaseMetrics(metrics::Registry& registry);
@@ -30,6 +31,8 @@ class CaseMetrics final : public CaseObserver {
   metrics::Counter tasks_decided_;
   metrics::Counter tasks_lapsed_;
   metrics::Counter quarantined_;
+  metrics::Counter second_readings_agreed_;
+  metrics::Counter second_readings_differed_;
   metrics::Histogram step_seconds_;
 };
 

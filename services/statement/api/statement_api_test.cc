@@ -339,6 +339,27 @@ TEST(Operators, SeeQuarantineAndRetry) {
               HasReason(Reason::ERROR_REASON_RESOURCE_NOT_FOUND));
 }
 
+TEST(Operators, SeeSecondReadingsThatDiffer) {
+  TestService service([](law::v1::Determination& determination) {
+    if (determination.timeline(0).range().from().month() == 4) determination.clear_timeline();
+  });
+  service.Report(1, {SearchFact("2020-03-30"), BenefitFact(BENEFIT_BASIC)});
+  service.Report(2, {SearchFact("2020-04-01"), BenefitFact(BENEFIT_BASIC)});
+  service.AwaitSettled();
+  EXPECT_THAT(StatementsOf(service, 1), SizeIs(1));
+  EXPECT_THAT(StatementsOf(service, 2), IsEmpty());
+  admin::v1::ListQuarantineResponse listed;
+  ASSERT_THAT(rpc::FromGrpc(service.Admin()->ListQuarantine(
+                  rpc::ClientContextFor("operators/x", kTimeout).get(), {}, &listed)),
+              IsOk());
+  ASSERT_EQ(listed.persons_size(), 1);
+  EXPECT_EQ(listed.persons(0).reason(), "SECOND_READING_DIFFERS");
+  const std::string text = service.registry().Serialize();
+  EXPECT_THAT(text, HasSubstr("typl_second_readings_total{result=\"agreed\"} 1"));
+  EXPECT_THAT(text, HasSubstr("typl_second_readings_total{result=\"differed\"} 1"));
+  EXPECT_EQ(service.Status().counts().at("second_readings_differed"), 1);
+}
+
 TEST(Operators, SeeStatusAndMetrics) {
   TestService service;
   service.Report(1, {SearchFact("2020-03-30"), BenefitFact(BENEFIT_BASIC)});

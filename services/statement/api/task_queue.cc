@@ -25,6 +25,9 @@ bool Passes(const v1::OfficerTask& task, absl::string_view caller,
   if (!request.provision().empty() && task.matter().provision() != request.provision()) {
     return false;
   }
+  if (!request.authority_area().empty() && task.authority_area() != request.authority_area()) {
+    return false;
+  }
   const bool held_by_other =
       task.state() == v1::OFFICER_TASK_STATE_CLAIMED && task.officer() != caller;
   return !(request.claimable_only() && held_by_other);

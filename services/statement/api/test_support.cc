@@ -29,6 +29,14 @@ TestService::TestService(absl::string_view day)
   Start();
 }
 
+TestService::TestService(std::function<void(law::v1::Determination&)> second_reader_fault)
+    : TestService() {
+  Stop();
+  law_.second_reader_fault = std::move(second_reader_fault);
+  rules_.second_reading_percent = 100;
+  Start();
+}
+
 TestService::~TestService() { Stop(); }
 
 void TestService::Start() {
@@ -36,6 +44,7 @@ void TestService::Start() {
   registry_ = std::make_unique<metrics::Registry>();
   StatementOptions options;
   options.partition_count = kPartitions;
+  options.rules = rules_;
   config::v1::ServerConfig config;
   config.set_listen("127.0.0.1:0");
   auto server = StatementServer::Start(

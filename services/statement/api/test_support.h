@@ -2,6 +2,7 @@
 #define TYPL_SERVICES_STATEMENT_API_TEST_SUPPORT_H_
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -24,6 +25,8 @@ namespace typl::statement {
 class TestService {
  public:
   explicit TestService(absl::string_view day = "2020-03-30");
+  // Reads every determination a second time, with this fault of the second reader.
+  explicit TestService(std::function<void(law::v1::Determination&)> second_reader_fault);
   ~TestService();
 
   // What intake reports of a person, now.
@@ -71,6 +74,7 @@ class TestService {
 
   VirtualClock clock_;
   FakeLaw law_;
+  CaseRules rules_;
   std::unique_ptr<store::Store> intake_store_;
   std::shared_ptr<store::MemoryDisk> disk_;
   std::unique_ptr<store::Store> store_;

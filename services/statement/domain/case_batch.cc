@@ -135,9 +135,21 @@ absl::StatusOr<Step> CaseBatch::TryStep(const PersonId& person, const Case& entr
   if (person == NoPerson()) {
     return UnprocessableError("PERSON_UNKNOWN", "the entry names no person");
   }
-  ASSIGN_OR_RETURN(Step step, stepper_.Advance(person, entry.file, input));
-  RETURN_IF_ERROR(CheckSizes(step));
+  absl::StatusOr<Step> step = stepper_.Advance(person, entry.file, input);
+  CountSecondReading(input, step);
+  if (step.ok()) RETURN_IF_ERROR(CheckSizes(*step));
   return step;
+}
+
+void CaseBatch::CountSecondReading(const Input& input, const absl::StatusOr<Step>& step) {
+  v1::Counts& counts = tally_.counts;
+  if (step.ok()) {
+    if (step->second_read) counts.set_second_readings_agreed(counts.second_readings_agreed() + 1);
+    return;
+  }
+  if (QuarantineReason(step.status()) != kSecondReadingDiffers) return;
+  counts.set_second_readings_differed(counts.second_readings_differed() + 1);
+  tally_.reading_differences.push_back({SourceEvent(input), std::string(step.status().message())});
 }
 
 void CaseBatch::Take(const PersonId& person, uint32_t partition, const Input& input, Step step,

@@ -57,6 +57,7 @@ class CaseBatch {
   absl::Status OpenQuarantine(const PersonId& person, Case& entry);
   // The step, when it fits the store.
   absl::StatusOr<Step> TryStep(const PersonId& person, const Case& entry, const Input& input);
+  void CountSecondReading(const Input& input, const absl::StatusOr<Step>& step);
   void Take(const PersonId& person, uint32_t partition, const Input& input, Step step, Case& entry);
   absl::Status Hold(const PersonId& person, const Input& input, const absl::Status& why,
                     Case& entry);

@@ -22,20 +22,30 @@ std::string OfficerOf(const Ground& ground, const law::v1::PersonFacts& facts) {
   return "";
 }
 
+void AddWording(const StepContext& context, const std::string& reason, const std::string& section,
+                google::protobuf::RepeatedPtrField<v1::Wording>& wordings) {
+  const bool known = std::any_of(wordings.begin(), wordings.end(), [&](const v1::Wording& wording) {
+    return wording.code() == reason && (section.empty() || wording.section() == section);
+  });
+  if (known) return;
+  v1::Wording& wording = *wordings.Add();
+  context.law.FillWording(reason, wording);
+  if (!section.empty()) wording.set_section(section);
+}
+
+void FillNotes(const StepContext& context, const Notes& notes, v1::Statement& statement) {
+  *statement.mutable_notes() = notes;
+  for (const law::v1::Note& note : notes) {
+    AddWording(context, note.reason(), note.section(), *statement.mutable_note_wordings());
+  }
+}
+
 void FillGrounds(const StepContext& context, const law::v1::Period& period,
                  const law::v1::PersonFacts& facts, v1::Statement& statement) {
   *statement.mutable_grounds() = period.grounds();
   statement.set_decided_automatically(true);
   for (const Ground& ground : period.grounds()) {
-    const bool known = std::any_of(
-        statement.wordings().begin(), statement.wordings().end(), [&](const v1::Wording& wording) {
-          return wording.code() == ground.reason() && wording.section() == ground.section();
-        });
-    if (!known) {
-      v1::Wording& wording = *statement.add_wordings();
-      context.law.FillWording(ground.reason(), wording);
-      if (!ground.section().empty()) wording.set_section(ground.section());
-    }
+    AddWording(context, ground.reason(), ground.section(), *statement.mutable_wordings());
     if (ground.by_officer() && statement.decided_automatically()) {
       statement.set_decided_automatically(false);
       statement.set_officer(OfficerOf(ground, facts));
@@ -44,6 +54,7 @@ void FillGrounds(const StepContext& context, const law::v1::Period& period,
   if (period.grounds().empty()) return;
   statement.set_kind(period.grounds(0).kind());
   statement.set_authority(period.grounds(0).competence());
+  statement.set_authority_area(period.grounds(0).area());
 }
 
 v1::IssueReason ReasonFor(const StepContext& context, bool replaces) {
@@ -52,7 +63,7 @@ v1::IssueReason ReasonFor(const StepContext& context, bool replaces) {
   return replaces ? v1::ISSUE_REASON_FACTS_CHANGED : v1::ISSUE_REASON_NEW;
 }
 
-v1::StatedPeriod ToStated(const Difference& difference, uint64_t number) {
+v1::StatedPeriod ToStated(const Difference& difference, const Notes& notes, uint64_t number) {
   v1::StatedPeriod stated;
   stated.set_from_day(difference.days.from);
   stated.set_until_day(difference.days.until);
@@ -67,26 +78,31 @@ v1::StatedPeriod ToStated(const Difference& difference, uint64_t number) {
   }
   stated.set_benefit(difference.benefit);
   stated.set_fund(difference.fund);
+  *stated.mutable_notes() = notes;
   return stated;
 }
 
 }  // namespace
 
-void IssueDifferences(const StepContext& context, const std::vector<TimelinePeriod>& timeline,
-                      const Payers& payers, Step& step) {
+void IssueDifferences(const StepContext& context, const law::v1::Determination& determination,
+                      const std::vector<TimelinePeriod>& timeline, const Payers& payers,
+                      Step& step) {
   // Taken before the first is issued: no stretch of one statement is in another, so laying one over
   // what is stated does not change the other differences.
-  for (const Difference& difference : Differences(timeline, payers, step.file.stated())) {
+  for (const Difference& difference :
+       Differences(timeline, determination.notes(), payers, step.file.stated())) {
     const uint64_t number = step.file.statements_issued() + 1;
     step.file.set_statements_issued(number);
+    const Notes notes = NotesOn(determination.notes(), difference.days);
     const std::vector<uint64_t> replaced =
-        Overlay(ToStated(difference, number), *step.file.mutable_stated());
+        Overlay(ToStated(difference, notes, number), *step.file.mutable_stated());
 
     v1::Statement& statement = step.statements.emplace_back();
     statement.set_name(PersonResourceName(context.person, kStatements, number));
     statement.set_outcome(difference.period->outcome());
     *statement.mutable_range() = ToDateRange(difference.days);
     FillGrounds(context, *difference.period, step.file.facts(), statement);
+    FillNotes(context, notes, statement);
     for (uint64_t earlier : replaced) {
       statement.add_supersedes(PersonResourceName(context.person, kStatements, earlier));
     }

@@ -2,6 +2,7 @@
 #define TYPL_SERVICES_STATEMENT_DOMAIN_CASE_LAW_H_
 
 #include <string>
+#include <vector>
 
 #include "absl/strings/string_view.h"
 #include "absl/time/civil_time.h"
@@ -23,6 +24,11 @@ class CaseLaw {
   // memory.
   virtual void Determine(const law::v1::PersonFacts& facts, absl::CivilDay day,
                          law::v1::Determination& out) const = 0;
+  // Has the second reader, a program of its own, determine the same: the provisions in which it
+  // comes to something else than `first`, sorted (see DifferingProvisions). Empty: the two agree.
+  virtual std::vector<std::string> SecondReading(const law::v1::PersonFacts& facts,
+                                                 absl::CivilDay day,
+                                                 const law::v1::Determination& first) const = 0;
   // Adds code, fi, sv and section of a reason or question to `wording`. A code without a text gives
   // the code alone.
   virtual void FillWording(absl::string_view code, v1::Wording& wording) const = 0;

@@ -44,9 +44,10 @@ struct WantedFact {
   std::string question_code;
 };
 
-// Issues what differs between the timeline and what is stated.
-void IssueDifferences(const StepContext& context, const std::vector<TimelinePeriod>& timeline,
-                      const Payers& payers, Step& step);
+// Issues what differs between the timeline, with the notes on its days, and what is stated.
+void IssueDifferences(const StepContext& context, const law::v1::Determination& determination,
+                      const std::vector<TimelinePeriod>& timeline, const Payers& payers,
+                      Step& step);
 
 // What must be asked: the law's open facts while a benefit is or may be applied for, and the
 // benefit itself when it is not known and there is something to state.

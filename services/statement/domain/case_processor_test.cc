@@ -315,6 +315,43 @@ TEST_F(Processing, RetryGoesOnFromTheFirstThatFailedAndReleases) {
   EXPECT_THAT(Events(), SizeIs(2));
 }
 
+TEST_F(Processing, DifferingSecondReadingsHoldThePersonUntilTheReadersAgree) {
+  CaseRules rules;
+  rules.second_reading_percent = 100;
+  law_.second_reader_fault = [](law::v1::Determination& determination) {
+    for (law::v1::Period& period : *determination.mutable_timeline()) {
+      if (period.grounds(0).provision() == "2:10") period.clear_grounds();
+    }
+  };
+  CaseProcessor reading(*store_, law_, rules, v1::INPUT_SOURCE_INTAKE, "intake", kPartitions,
+                        nullptr);
+  Run(reading, {Event(1, "2020-03-30", {SearchFact("2020-03-30"), BenefitFact(BENEFIT_BASIC)}),
+                Event(2, "2020-03-30", {SearchFact("2020-03-30"), BenefitFact(BENEFIT_BASIC)}),
+                Event(1, "2020-03-31", {StudyFact("2020-03-31", "2020-05-31")}),
+                Event(1, "2020-04-02", {SearchFact("2020-03-30", "2020-04-02")})});
+  EXPECT_THAT(Events(), SizeIs(2));  // What was agreed on before, of both persons.
+  const auto quarantine = Read<v1::Quarantine>(QuarantineKey(TestPerson(1)));
+  ASSERT_TRUE(quarantine.has_value());
+  EXPECT_EQ(quarantine->reason(), kSecondReadingDiffers);
+  EXPECT_EQ(quarantine->detail(), "the two readers of the law differ in 2:1, 2:10");
+  EXPECT_THAT(Keys("held/"), SizeIs(2));
+  const v1::Counts counts = *Read<v1::Counts>(CountsKey("intake", kPartition));
+  EXPECT_EQ(counts.second_readings_agreed(), 2);
+  EXPECT_EQ(counts.second_readings_differed(), 1);
+
+  law_.second_reader_fault = nullptr;
+  store::Batch batch;
+  Tally tally;
+  CaseBatch cases(*store_, law_, rules, batch, tally);
+  const auto released = cases.Retry(TestPerson(1), kPartition, kBatchBytesFull);
+  ASSERT_TRUE(released.ok()) << released.status();
+  EXPECT_TRUE(*released);
+  cases.Finish();
+  ASSERT_TRUE(store_->CommitAndWait(std::move(batch)).committed());
+  EXPECT_THAT(Events(), SizeIs(4));
+  EXPECT_EQ(tally.counts.second_readings_agreed(), 2);
+}
+
 TEST_F(Processing, PowerCutLeavesAllOfABatchOrNothing) {
   RunIntake({Event(1, "2020-03-30", {SearchFact("2020-03-30"), BenefitFact(BENEFIT_BASIC)})});
   const std::vector<journal::Entry> entries = {

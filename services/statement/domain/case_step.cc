@@ -4,9 +4,11 @@
 
 #include "absl/strings/cord.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "common/status/macros.h"
 #include "common/time/business_date.h"
 #include "services/statement/domain/case_parts.h"
+#include "services/statement/domain/second_reading.h"
 #include "typl/intake/v1/event.pb.h"
 
 namespace typl::statement {
@@ -16,12 +18,6 @@ constexpr absl::string_view kReasonPayload = "typl.statement.QuarantineReason";
 
 bool Parse(absl::string_view payload, google::protobuf::MessageLite& message) {
   return message.ParseFromArray(payload.data(), static_cast<int>(payload.size()));
-}
-
-// "intake/<partition>/<sequence>", for receipts.
-std::string SourceEvent(const Input& input) {
-  return absl::StrCat(input.source == v1::INPUT_SOURCE_INTAKE ? "intake/" : "statement/",
-                      input.partition, "/", input.sequence);
 }
 
 absl::Status AddFacts(const Input& input, intake::v1::IntakeEvent& event, v1::PersonFile& file) {
@@ -119,7 +115,33 @@ void KeepTimeline(const std::vector<TimelinePeriod>& timeline, v1::PersonFile& f
   }
 }
 
+// Entries of two journals may have the same sequence.
+uint64_t InputNumber(const Input& input) {
+  return input.sequence * 2 + (input.source == v1::INPUT_SOURCE_INTAKE ? 0 : 1);
+}
+
+// When the determination is in the sample: that the second reader makes the same.
+absl::Status ReadAgain(const StepContext& context, const law::v1::Determination& first,
+                       Step& step) {
+  if (!IsSampled(context.person, InputNumber(context.input),
+                 context.rules.second_reading_percent)) {
+    return absl::OkStatus();
+  }
+  const std::vector<std::string> differing =
+      context.law.SecondReading(step.file.facts(), context.day, first);
+  step.second_read = true;
+  if (differing.empty()) return absl::OkStatus();
+  return UnprocessableError(
+      kSecondReadingDiffers,
+      absl::StrCat("the two readers of the law differ in ", absl::StrJoin(differing, ", ")));
+}
+
 }  // namespace
+
+std::string SourceEvent(const Input& input) {
+  return absl::StrCat(input.source == v1::INPUT_SOURCE_INTAKE ? "intake/" : "statement/",
+                      input.partition, "/", input.sequence);
+}
 
 absl::StatusOr<Step> CaseStepper::Advance(const PersonId& person, const v1::PersonFile& before,
                                           const Input& input) {
@@ -130,10 +152,11 @@ absl::StatusOr<Step> CaseStepper::Advance(const PersonId& person, const v1::Pers
   RETURN_IF_ERROR(ApplyInput(context, step));
 
   law_.Determine(step.file.facts(), day, determination_);
+  RETURN_IF_ERROR(ReadAgain(context, determination_, step));
   const std::vector<TimelinePeriod> timeline = JoinTimeline(determination_);
   const Payers payers = ReadPayers(step.file.facts());
 
-  IssueDifferences(context, timeline, payers, step);
+  IssueDifferences(context, determination_, timeline, payers, step);
   UpdateRequests(context, WantedFacts(law_, determination_, timeline, payers), step);
   UpdateTasks(context, determination_, payers, step);
   if (const std::optional<DaySpan> gone =

@@ -27,6 +27,8 @@ namespace typl::statement {
 struct CaseRules {
   // Days the person has to answer a clarification request. The law gives no number.
   int clarification_reply_days = 14;
+  // Of a hundred determinations, so many are read a second time. 0-100.
+  int second_reading_percent = 0;
 };
 
 // Something that happened, as it was recorded.
@@ -38,6 +40,9 @@ struct Input {
   // A serialised intake.v1.IntakeEvent or StatementInput, by source.
   absl::string_view payload;
 };
+
+// "intake/<partition>/<sequence>", or of the service's own inputs "statement/...". For receipts.
+std::string SourceEvent(const Input& input);
 
 // A timer to set, or to take away when it is there.
 struct TimerChange {
@@ -67,11 +72,15 @@ struct Step {
   std::vector<v1::ClarificationRequest> requests_closed;
   std::vector<TaskChange> tasks;
   std::vector<TimerChange> timers;
+  // The determination was in the sample and the second reader agreed.
+  bool second_read = false;
 };
 
 // Reason codes of officer tasks that come from handling the case, not from the law.
 inline constexpr absl::string_view kClarificationOverdue = "CLARIFICATION_OVERDUE";
 inline constexpr absl::string_view kStatedWithoutGround = "STATED_WITHOUT_GROUND";
+// Reason of a quarantine: the two readers of the law differ, so nothing may be stated.
+inline constexpr absl::string_view kSecondReadingDiffers = "SECOND_READING_DIFFERS";
 
 // Makes steps by one law. Keeps nothing from step to step but memory, so the order of persons does
 // not matter. Not thread-safe. `law` must outlive it.

@@ -15,6 +15,19 @@ bool SameMatter(const OfficerMatter& a, const OfficerMatter& b) {
   return a.subject_key() == b.subject_key() && a.provision() == b.provision();
 }
 
+// In whose area the matter is: that of its ground in the timeline.
+std::string AreaOf(const law::v1::Determination& determination, const OfficerMatter& matter) {
+  for (const law::v1::Period& period : determination.timeline()) {
+    for (const law::v1::Ground& ground : period.grounds()) {
+      if (ground.provision() == matter.provision() &&
+          ground.subject_key() == matter.subject_key() && !ground.area().empty()) {
+        return ground.area();
+      }
+    }
+  }
+  return "";
+}
+
 bool IsQueued(const v1::OfficerTask& task) {
   return task.state() == v1::OFFICER_TASK_STATE_OPEN ||
          task.state() == v1::OFFICER_TASK_STATE_CLAIMED;
@@ -56,7 +69,8 @@ void SetClock(const StepContext& context, const v1::PersonFile& file, v1::OpenTa
       DayToProto(start + context.law.StatementDays(matter.kind(), matter.competence(), start));
 }
 
-void OpenTask(const StepContext& context, OfficerMatter matter, uint64_t request, Step& step) {
+void OpenTask(const StepContext& context, OfficerMatter matter, std::string area, uint64_t request,
+              Step& step) {
   const uint64_t number = step.file.tasks_opened() + 1;
   step.file.set_tasks_opened(number);
   v1::OpenTask& open = *step.file.add_tasks();
@@ -65,6 +79,7 @@ void OpenTask(const StepContext& context, OfficerMatter matter, uint64_t request
   task.set_name(PersonResourceName(context.person, kTasks, number));
   task.set_state(v1::OFFICER_TASK_STATE_OPEN);
   task.mutable_matter()->Swap(&matter);
+  task.set_authority_area(std::move(area));
   *task.mutable_create_time() = TimeToProto(context.input.recorded_at);
   SetClock(context, step.file, open);
   step.tasks.push_back({task, true, std::nullopt});
@@ -149,6 +164,12 @@ void SettleOpenTasks(const StepContext& context, const law::v1::Determination& d
       task.mutable_matter()->Swap(&*now);
       changed = true;
     }
+    // A person who moved is another area's from then on.
+    if (std::string area = AreaOf(determination, task.matter());
+        !area.empty() && area != task.authority_area()) {
+      task.set_authority_area(std::move(area));
+      changed = true;
+    }
     if (!open.clock_started()) {
       const google::type::Date due_before = task.due_on();
       SetClock(context, step.file, open);
@@ -190,7 +211,8 @@ void OpenOverdueTasks(const StepContext& context, const law::v1::Determination& 
       FillFromWaitingGround(determination, matter);
       matter = OverdueMatter(determination, std::move(matter));
       if (HasOpenTask(step.file, matter)) continue;
-      OpenTask(context, std::move(matter), context.expired_request, step);
+      std::string area = AreaOf(determination, matter);
+      OpenTask(context, std::move(matter), std::move(area), context.expired_request, step);
     }
   }
 }
@@ -219,7 +241,9 @@ void UpdateTasks(const StepContext& context, const law::v1::Determination& deter
   const std::vector<const OfficerMatter*> matters = WantedMatters(determination, payers);
   SettleOpenTasks(context, determination, matters, step);
   for (const OfficerMatter* matter : matters) {
-    if (!HasOpenTask(step.file, *matter)) OpenTask(context, *matter, 0, step);
+    if (!HasOpenTask(step.file, *matter)) {
+      OpenTask(context, *matter, AreaOf(determination, *matter), 0, step);
+    }
   }
   if (context.expired_request != 0) OpenOverdueTasks(context, determination, step);
 }
@@ -229,7 +253,7 @@ void OpenGroundlessTask(const StepContext& context, const DaySpan& days, Step& s
   matter.set_reason(std::string(kStatedWithoutGround));
   matter.set_kind(law::v1::STATEMENT_KIND_BASIC);
   *matter.mutable_range() = ToDateRange(days);
-  OpenTask(context, std::move(matter), 0, step);
+  OpenTask(context, std::move(matter), "", 0, step);
 }
 
 bool ApplyDecision(const StepContext& context, const v1::OfficerDecision& decision, Step& step) {

@@ -11,6 +11,7 @@
 #include "absl/strings/str_split.h"
 #include "common/time/business_date.h"
 #include "services/statement/domain/day_number.h"
+#include "services/statement/domain/second_reading.h"
 
 namespace typl::statement {
 namespace {
@@ -107,6 +108,19 @@ void ApplyEmployment(const Fact& fact, const std::map<std::string, Fact>& latest
   rules.push_back({days, law::v1::OUTCOME_UNDETERMINED, ground});
 }
 
+law::v1::Note NoteOf(const Fact& fact) {
+  law::v1::Note note;
+  note.set_kind(law::v1::NOTE_KIND_PAYER_DECIDES);
+  note.set_provision("3:1");
+  note.set_row("matter");
+  note.set_section("TTL 3:1");
+  note.set_subject_key(fact.key());
+  note.set_reason("N_matter");
+  *note.mutable_range() = ToDateRange({ToDayNumber(fact.payer_matter().from(), kFirstDay),
+                                       ToDayNumber(fact.payer_matter().until(), kOpenDay)});
+  return note;
+}
+
 // Cuts the days of the searches at every bound of `rules`; the first rule that covers a piece
 // decides it.
 void FillTimeline(const std::vector<Rule>& rules, law::v1::Determination& determination) {
@@ -161,8 +175,26 @@ void FakeLaw::Determine(const law::v1::PersonFacts& facts, absl::CivilDay day,
                      law::v1::OUTCOME_OBSTACLE,
                      MakeGround("2:1", "ended", key, law::v1::STATEMENT_KIND_BASIC)});
   }
+  for (const auto& [key, fact] : latest) {
+    if (fact.has_payer_matter()) *determination.add_notes() = NoteOf(fact);
+    for (Rule& rule : rules) {
+      if (fact.person_basics().municipality_code().empty()) break;
+      rule.ground.set_area(absl::StrCat("area-", fact.person_basics().municipality_code()));
+    }
+  }
   std::erase_if(rules, [](const Rule& rule) { return rule.days.empty(); });
   FillTimeline(rules, determination);
+}
+
+std::vector<std::string> FakeLaw::SecondReading(const law::v1::PersonFacts& facts,
+                                                absl::CivilDay day,
+                                                const law::v1::Determination& first) const {
+  if (!second_reader_fault) return {};
+  law::v1::Determination second;
+  Determine(facts, day, second);
+  second_reader_fault(second);
+  if (second.SerializeAsString() == first.SerializeAsString()) return {};
+  return DifferingProvisions(first, second);
 }
 
 void FakeLaw::FillWording(absl::string_view code, v1::Wording& wording) const {

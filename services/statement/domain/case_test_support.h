@@ -2,6 +2,7 @@
 #define TYPL_SERVICES_STATEMENT_DOMAIN_CASE_TEST_SUPPORT_H_
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,8 @@ namespace typl::statement {
 //         resignation is an officer's, who may find row "waiting"; from part-time work (80 % or
 //         less) the daily travel is asked for besides; other grounds mean nothing.
 //   2:10  studies that are full-time are an obstacle while they last.
+//   3:1   a matter of the payer is noted over its days.
+// The area of every ground is "area-<home municipality>", when that is known.
 // Statements are due in 7 days from the municipality ("employment_authority", 2:1 and 2:10) and in
 // 30 from KEHA ("keha", 2a:1).
 class FakeLaw final : public CaseLaw {
@@ -32,10 +35,16 @@ class FakeLaw final : public CaseLaw {
   const std::string& pack_hash() const override { return pack_hash_; }
   void Determine(const law::v1::PersonFacts& facts, absl::CivilDay day,
                  law::v1::Determination& determination) const override;
+  std::vector<std::string> SecondReading(const law::v1::PersonFacts& facts, absl::CivilDay day,
+                                         const law::v1::Determination& first) const override;
   void FillWording(absl::string_view code, v1::Wording& wording) const override;
   std::string QuestionCode(absl::string_view fact) const override;
   int StatementDays(law::v1::StatementKind kind, absl::string_view competence,
                     absl::CivilDay day) const override;
+
+  // What the second reader gets wrong; it reads as the first does when this is empty. To be set
+  // before the law is used.
+  std::function<void(law::v1::Determination&)> second_reader_fault;
 
  private:
   const std::string pack_hash_;

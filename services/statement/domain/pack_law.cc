@@ -28,6 +28,11 @@ class PackLaw final : public CaseLaw {
     law::DetermineInto(facts, *pack_, day, options, out);
   }
 
+  std::vector<std::string> SecondReading(const law::v1::PersonFacts& facts, absl::CivilDay day,
+                                         const law::v1::Determination& first) const override {
+    return {};
+  }
+
   void FillWording(absl::string_view code, v1::Wording& wording) const override {
     wording.set_code(std::string(code));
     const law::v1::Pack::Text* const text = pack_->FindText(code);

@@ -29,9 +29,23 @@ bool Says(const v1::StatedPeriod& stated, const Period& period, const PayerPerio
          SamePayer(stated.benefit(), stated.fund(), payer.benefit, payer.fund);
 }
 
+// The same to the payer: wording and version of the law aside.
+bool SameNote(const law::v1::Note& a, const law::v1::Note& b) {
+  return a.kind() == b.kind() && a.provision() == b.provision() && a.row() == b.row() &&
+         a.subject_key() == b.subject_key() && ToDaySpan(a.range()) == ToDaySpan(b.range());
+}
+
+bool SameNotesOn(const DaySpan& days, const Notes& a, const Notes& b) {
+  if (a.empty() && b.empty()) return true;
+  const Notes on_a = NotesOn(a, days);
+  const Notes on_b = NotesOn(b, days);
+  return std::is_permutation(on_a.begin(), on_a.end(), on_b.begin(), on_b.end(), SameNote);
+}
+
 // Adds the stretches of `days` that `stated` does not say, for one payer.
-void AddUnsaid(const DaySpan& days, const Period& period, const PayerPeriod& payer,
-               const StatedPeriods& stated, std::vector<Difference>& differences) {
+void AddUnsaid(const DaySpan& days, const Period& period, const Notes& notes,
+               const PayerPeriod& payer, const StatedPeriods& stated,
+               std::vector<Difference>& differences) {
   DayNumber start = days.from;
   auto add_until = [&](DayNumber until) {
     if (start < until) {
@@ -40,7 +54,9 @@ void AddUnsaid(const DaySpan& days, const Period& period, const PayerPeriod& pay
   };
   for (const v1::StatedPeriod& said : stated) {
     const DaySpan common = Intersection(days, {said.from_day(), said.until_day()});
-    if (common.empty() || !Says(said, period, payer)) continue;
+    if (common.empty() || !Says(said, period, payer) || !SameNotesOn(common, said.notes(), notes)) {
+      continue;
+    }
     add_until(common.from);
     start = common.until;
   }
@@ -88,7 +104,15 @@ DayNumber FirstUndeterminedDay(const std::vector<TimelinePeriod>& timeline) {
   return kOpenDay;
 }
 
-std::vector<Difference> Differences(const std::vector<TimelinePeriod>& timeline,
+Notes NotesOn(const Notes& notes, const DaySpan& days) {
+  Notes on;
+  for (const law::v1::Note& note : notes) {
+    if (!Intersection(ToDaySpan(note.range()), days).empty()) *on.Add() = note;
+  }
+  return on;
+}
+
+std::vector<Difference> Differences(const std::vector<TimelinePeriod>& timeline, const Notes& notes,
                                     const Payers& payers, const StatedPeriods& stated) {
   std::vector<Difference> differences;
   const DaySpan decided = {kFirstDay, FirstUndeterminedDay(timeline)};
@@ -96,7 +120,7 @@ std::vector<Difference> Differences(const std::vector<TimelinePeriod>& timeline,
     for (const PayerPeriod& payer : payers) {
       if (payer.known != PayerKnown::kKnown) continue;
       const DaySpan days = Intersection(Intersection(entry.days, decided), payer.days);
-      if (!days.empty()) AddUnsaid(days, *entry.period, payer, stated, differences);
+      if (!days.empty()) AddUnsaid(days, *entry.period, notes, payer, stated, differences);
     }
   }
   JoinNeighbours(differences);

@@ -17,6 +17,7 @@
 namespace typl::statement {
 
 using StatedPeriods = google::protobuf::RepeatedPtrField<v1::StatedPeriod>;
+using Notes = google::protobuf::RepeatedPtrField<law::v1::Note>;
 
 // A period of the timeline, joined over bounds at which nothing changes for the payer: the outcome
 // and the deciding ground (its version aside) stay.
@@ -44,8 +45,12 @@ struct Difference {
   std::string fund;
 };
 
-// In order of days. Only days before the first undetermined one and with a known payer.
-std::vector<Difference> Differences(const std::vector<TimelinePeriod>& timeline,
+// The notes that hold on any of the days, in their order.
+Notes NotesOn(const Notes& notes, const DaySpan& days);
+
+// In order of days. Only days before the first undetermined one and with a known payer. Notes are
+// told with a statement, so other notes on its days than were told are a difference too.
+std::vector<Difference> Differences(const std::vector<TimelinePeriod>& timeline, const Notes& notes,
                                     const Payers& payers, const StatedPeriods& stated);
 
 // Lays the statement `period` over what is stated. Gives the numbers of the statements that it

@@ -116,7 +116,7 @@ TEST(Differences, StopAtTheFirstUndeterminedDay) {
   AddPeriod({10, 20}, law::v1::OUTCOME_UNDETERMINED, "b", determination);
   AddPeriod({20, kOpenDay}, law::v1::OUTCOME_ENTITLED, "a", determination);
   const auto timeline = JoinTimeline(determination);
-  EXPECT_THAT(DaysOf(Differences(timeline, {Kela({kFirstDay, kOpenDay})}, {})),
+  EXPECT_THAT(DaysOf(Differences(timeline, {}, {Kela({kFirstDay, kOpenDay})}, {})),
               testing::ElementsAre(DaySpan{0, 10}));
 }
 
@@ -127,7 +127,7 @@ TEST(Differences, AreOnlyOnDaysWithAKnownPayer) {
   PayerPeriod none;
   none.days = {10, 20};
   none.known = PayerKnown::kNoBenefit;
-  EXPECT_THAT(DaysOf(Differences(timeline, {Kela({5, 10}), none}, {})),
+  EXPECT_THAT(DaysOf(Differences(timeline, {}, {Kela({5, 10}), none}, {})),
               testing::ElementsAre(DaySpan{5, 10}));
 }
 
@@ -136,7 +136,7 @@ TEST(Differences, DoNotComeApartWhereOnlyTheBenefitOfKelaChanges) {
   AddPeriod({0, kOpenDay}, law::v1::OUTCOME_ENTITLED, "a", determination);
   const auto timeline = JoinTimeline(determination);
   const auto differences = Differences(
-      timeline, {Kela({0, 10}), Kela({10, kOpenDay}, law::v1::BENEFIT_GENERAL_SUPPORT)}, {});
+      timeline, {}, {Kela({0, 10}), Kela({10, kOpenDay}, law::v1::BENEFIT_GENERAL_SUPPORT)}, {});
   ASSERT_THAT(DaysOf(differences), testing::ElementsAre(DaySpan{0, kOpenDay}));
   EXPECT_EQ(differences[0].benefit, law::v1::BENEFIT_BASIC);
 }

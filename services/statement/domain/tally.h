@@ -3,6 +3,8 @@
 
 #include <array>
 #include <cstdint>
+#include <string>
+#include <vector>
 
 #include "typl/law/v1/determination.pb.h"
 #include "typl/statement/v1/statement.pb.h"
@@ -17,6 +19,12 @@ struct Tally {
   std::array<std::array<std::array<uint64_t, 2>, law::v1::Outcome_ARRAYSIZE>,
              law::v1::StatementKind_ARRAYSIZE>
       statements = {};
+  // One for each second reading that differed, for the log: the input ("intake/3/17") and in what.
+  struct ReadingDifference {
+    std::string input;
+    std::string detail;
+  };
+  std::vector<ReadingDifference> reading_differences;
 };
 
 void AddStatement(const v1::Statement& statement, Tally& tally);
