@@ -22,42 +22,7 @@ std::vector<MethodRule> AdminRules() {
 }
 
 AdminService::AdminService(Host& host, AdminFunctions functions)
-    : host_(host), functions_(std::move(functions)), thread_([this] { Loop(); }) {}
-
-AdminService::~AdminService() {
-  {
-    std::lock_guard lock(mutex_);
-    stopping_ = true;
-    changed_.notify_all();
-  }
-  thread_.join();
-}
-
-void AdminService::Enqueue(Task task) {
-  {
-    std::lock_guard lock(mutex_);
-    if (!stopping_) {
-      tasks_.push_back(std::move(task));
-      changed_.notify_all();
-      return;
-    }
-  }
-  task(false);
-}
-
-void AdminService::Loop() {
-  std::unique_lock lock(mutex_);
-  while (true) {
-    changed_.wait(lock, [this] { return stopping_ || !tasks_.empty(); });
-    if (tasks_.empty()) return;
-    Task task = std::move(tasks_.front());
-    tasks_.pop_front();
-    const bool run = !stopping_;
-    lock.unlock();
-    task(run);
-    lock.lock();
-  }
-}
+    : host_(host), functions_(std::move(functions)) {}
 
 template <typename Request, typename Response>
 grpc::ServerUnaryReactor* AdminService::Serve(
@@ -66,17 +31,13 @@ grpc::ServerUnaryReactor* AdminService::Serve(
   return Unary<Request, Response>(
       host_, context, method, request, response,
       [this, &function](const Call&, const Request& asked, Response& answer, Done done) {
-        Enqueue([&function, &asked, &answer, done = std::move(done)](bool run) mutable {
-          if (!run) {
-            std::move(done)(
-                MakeError(common::v1::ERROR_REASON_NOT_SERVING, "the service is stopping"));
-          } else if (!function) {
-            std::move(done)(MakeError(common::v1::ERROR_REASON_RESOURCE_NOT_FOUND,
-                                      "this service has nothing of the kind"));
-          } else {
-            std::move(done)(function(asked, answer));
-          }
-        });
+        worker_.Run(
+            [&function, &asked, &answer] {
+              if (function) return function(asked, answer);
+              return MakeError(common::v1::ERROR_REASON_RESOURCE_NOT_FOUND,
+                               "this service has nothing of the kind");
+            },
+            std::move(done));
       });
 }
 

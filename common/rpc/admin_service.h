@@ -1,15 +1,11 @@
 #ifndef TYPL_COMMON_RPC_ADMIN_SERVICE_H_
 #define TYPL_COMMON_RPC_ADMIN_SERVICE_H_
 
-#include <condition_variable>
-#include <deque>
 #include <functional>
-#include <mutex>
-#include <thread>
 #include <vector>
 
-#include "absl/functional/any_invocable.h"
 #include "absl/status/status.h"
+#include "common/rpc/blocking_worker.h"
 #include "common/rpc/call.h"
 #include "grpcpp/grpcpp.h"
 #include "typl/admin/v1/admin.grpc.pb.h"
@@ -40,9 +36,6 @@ class AdminService final : public admin::v1::AdminService::CallbackService {
  public:
   // `host` must live until the server has drained.
   AdminService(Host& host, AdminFunctions functions);
-  // Waits for the call that runs; those that wait get NOT_SERVING.
-  ~AdminService() override;
-
   grpc::ServerUnaryReactor* GetStatus(grpc::CallbackServerContext* context,
                                       const admin::v1::GetStatusRequest* request,
                                       admin::v1::GetStatusResponse* response) override;
@@ -57,23 +50,14 @@ class AdminService final : public admin::v1::AdminService::CallbackService {
                                          admin::v1::AdvanceClockResponse* response) override;
 
  private:
-  // With true: do it; with false: the service is going away.
-  using Task = absl::AnyInvocable<void(bool)>;
-
   template <typename Request, typename Response>
   grpc::ServerUnaryReactor* Serve(
       grpc::CallbackServerContext* context, absl::string_view method, const Request* request,
       Response* response, const std::function<absl::Status(const Request&, Response&)>& function);
-  void Enqueue(Task task);
-  void Loop();
 
   Host& host_;
   const AdminFunctions functions_;
-  std::mutex mutex_;  // Guards tasks_ and stopping_.
-  std::condition_variable changed_;
-  std::deque<Task> tasks_;
-  bool stopping_ = false;
-  std::thread thread_;
+  BlockingWorker worker_;
 };
 
 }  // namespace typl::rpc
