@@ -16,12 +16,8 @@ class EffectCompiler {
 
   absl::StatusOr<CompiledEffect> Compile() {
     compiled_.stands_alone = source_.stands_alone();
-    const bool of_subject = source_.has_disapply() && source_.disapply().own_subject();
-    if (of_subject) {
-      RETURN_IF_ERROR(NoDays());
-    } else {
-      RETURN_IF_ERROR(Period());
-    }
+    compiled_.at_all = source_.disapply().own_subject() && HasNoDays();
+    if (!compiled_.at_all) RETURN_IF_ERROR(Period());
     RETURN_IF_ERROR(KindOf());
     return std::move(compiled_);
   }
@@ -30,7 +26,9 @@ class EffectCompiler {
   static absl::Status Wrong(std::string why) { return absl::InvalidArgumentError(std::move(why)); }
 
   absl::StatusOr<DayNode> DayOf(const std::string& text);
-  absl::Status NoDays() const;
+  bool HasNoDays() const {
+    return source_.from().empty() && source_.until().empty() && source_.days().empty();
+  }
   absl::Status Period();
   absl::Status CalendarDays();
   absl::Status KindOf();
@@ -56,13 +54,6 @@ absl::StatusOr<DayNode> EffectCompiler::DayOf(const std::string& text) {
   };
   const auto parameter = [&](absl::string_view id) { return names_.ParameterOn(id, slice_.days); };
   return ParseDayExpression(text, input, parameter);
-}
-
-absl::Status EffectCompiler::NoDays() const {
-  if (source_.from().empty() && source_.until().empty() && source_.days().empty()) {
-    return absl::OkStatus();
-  }
-  return Wrong("what switches off for own_subject has no days");
 }
 
 absl::Status EffectCompiler::Period() {
@@ -160,8 +151,8 @@ absl::Status EffectCompiler::OwnSubject(const v1::Disapply& disapply) {
   }
   // Of a provision that goes by the day each day has a row of its own, so none says it of the whole
   // subject.
-  if (provision_.selector == SelectorKind::kBenefitDay) {
-    return Wrong("own_subject in a provision by benefit_day");
+  if (compiled_.at_all && provision_.selector == SelectorKind::kBenefitDay) {
+    return Wrong("own_subject without days in a provision by benefit_day");
   }
   for (const std::string& id : disapply.provisions()) {
     const v1::Provision& target = pack_.pack.provisions(*names_.Use("provision", id));

@@ -107,6 +107,8 @@ struct CompiledEffect {
   bool all_subjects = true;
   bool by_event = false;
   bool own_subject = false;
+  // With own_subject and without days: the provisions are not applied to the subject at all.
+  bool at_all = false;
   // Of kNote.
   v1::NoteKind note = v1::NOTE_KIND_UNSPECIFIED;
 };

@@ -12,7 +12,7 @@ bool SameEffect(const DatedEffect& a, const DatedEffect& b) {
     return a.effect->provisions == b.effect->provisions &&
            a.effect->all_subjects == b.effect->all_subjects &&
            a.effect->by_event == b.effect->by_event &&
-           a.effect->own_subject == b.effect->own_subject;
+           a.effect->own_subject == b.effect->own_subject && a.effect->at_all == b.effect->at_all;
   }
   return a.effect->outcome == b.effect->outcome && *a.effect->reason == *b.effect->reason &&
          a.effect->stands_alone == b.effect->stands_alone;
@@ -240,7 +240,7 @@ void Evaluation::DateEffects(Candidate& candidate, int subject, DayRange clip, A
     DatedEffect dated;
     dated.effect = &effect;
     dated.days = clip;
-    if (!effect.own_subject) DateEffect(subject, clip, asks, dated);
+    if (!effect.at_all) DateEffect(subject, clip, asks, dated);
     if (!dated.days.empty()) candidate.effects.push_back(dated);
   }
 }

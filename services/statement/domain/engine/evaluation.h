@@ -113,7 +113,7 @@ class Evaluation {
     std::string only_key;
 
     // Whether it takes days from what is applied, and not the application itself.
-    bool by_day() const { return !effect->by_event && !effect->own_subject; }
+    bool by_day() const { return !effect->by_event && !effect->at_all; }
   };
   struct Reading {
     const Slice* slice = nullptr;

@@ -155,7 +155,7 @@ class Writer {
     } else {
       choice.set_outcome(shown->effect->outcome);
     }
-    if (!shown->effect->own_subject) SetRange(shown->days, *choice.mutable_range());
+    if (!shown->effect->at_all) SetRange(shown->days, *choice.mutable_range());
   }
 
   // Who gives a statement on the provision on the statement day; empty when the pack doesn't say.

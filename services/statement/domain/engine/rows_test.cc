@@ -76,13 +76,26 @@ TEST(OwnSubject, IsTracedAsDisapplied) {
   }
 }
 
+TEST(OwnSubject, LosesOnlyTheDaysThatAreNamed) {
+  const std::string pack = PackWithExcuse(
+      "effects { disapply { provisions: \"leaving\" own_subject: true }"
+      " from: \"2022-06-11\" until: \"2022-06-21\" }");
+  const v1::Determination got = Decide(pack, Resigned("x", "adjusted_benefit: true"));
+  EXPECT_EQ(Timeline(got),
+            "2022-05-01..2022-05-31 ENTITLED base/v1/in_force; "
+            "2022-06-01..2022-06-10 UNDETERMINED leaving; "
+            "2022-06-11..2022-06-20 ENTITLED base/v1/in_force; "
+            "2022-06-21..2022-07-15 UNDETERMINED leaving; "
+            "2022-07-16.. ENTITLED base/v1/in_force");
+}
+
 TEST(OwnSubject, IsRefusedWhereItMakesNoSense) {
   const auto fault = [](const std::string& effects) { return LoadFault(PackWithExcuse(effects)); };
   EXPECT_THAT(fault("effects { disapply { provisions: \"base\" own_subject: true } }"),
               HasSubstr("own_subject: base has other subjects"));
   EXPECT_THAT(fault("effects { disapply { provisions: \"leaving\" own_subject: true }"
-                    " from: \"employment.until\" }"),
-              HasSubstr("what switches off for own_subject has no days"));
+                    " until: \"2022-06-11\" }"),
+              HasSubstr("expected a fact or a day"));
   EXPECT_THAT(
       fault("effects { disapply { provisions: \"leaving\" own_subject: true by_event: true } }"),
       HasSubstr("own_subject goes without"));
