@@ -35,14 +35,39 @@ constexpr uint32_t kPartitionCount = 16;
 constexpr uint32_t kPartitionCountMax = 1'024;
 constexpr int kClaimMinutes = 60;
 constexpr int kWorkers = 2;
+constexpr int kSecondReadingPercent = 1;
+constexpr int kPercentMax = 100;
 // Part of the contract: see config.proto.
 constexpr int kReplyDaysMax = 60;
 
-absl::StatusOr<std::unique_ptr<const CaseLaw>> LoadLaw(const StatementConfig& config) {
-  const std::vector<std::string> paths(config.law_pack_files().begin(),
-                                       config.law_pack_files().end());
-  ASSIGN_OR_RETURN(std::shared_ptr<const law::LawPack> pack, law::LoadPackFiles(paths));
+absl::StatusOr<std::vector<law::PackFile>> ReadConfiguredPack(const StatementConfig& config) {
+  return law::ReadPackFiles({config.law_pack_files().begin(), config.law_pack_files().end()});
+}
+
+absl::StatusOr<std::shared_ptr<const CaseLaw>> LoadLaw(const std::vector<law::PackFile>& files) {
+  ASSIGN_OR_RETURN(std::shared_ptr<const law::LawPack> pack, law::LawPack::Load(files));
   return NewPackLaw(std::move(pack));
+}
+
+absl::Status CheckConfiguredPack(const StatementConfig& config) {
+  ASSIGN_OR_RETURN(const std::vector<law::PackFile> files, ReadConfiguredPack(config));
+  return LoadLaw(files).status();
+}
+
+// The pack that is active in the store decides. A new installation begins with the configured one;
+// later that is only named when it is another.
+absl::StatusOr<std::unique_ptr<LawBook>> OpenLaws(const StatementConfig& config,
+                                                  store::Store& store, const Clock& clock) {
+  ASSIGN_OR_RETURN(const std::vector<law::PackFile> configured, ReadConfiguredPack(config));
+  ASSIGN_OR_RETURN(std::unique_ptr<LawBook> laws,
+                   LawBook::Open(store, LoadLaw, configured, clock.Now()));
+  const std::string active = laws->active().law->pack_hash();
+  log::Info("law_pack_active", {{"pack_hash", active}});
+  ASSIGN_OR_RETURN(const std::shared_ptr<const CaseLaw> law, LoadLaw(configured));
+  if (law->pack_hash() != active) {
+    log::Warning("law_pack_files_not_active", {{"pack_hash", law->pack_hash()}});
+  }
+  return laws;
 }
 
 // All faults of the configuration, the law pack's among them, so that --check-config tells them.
@@ -54,13 +79,16 @@ absl::Status Check(const StatementConfig& config) {
   if (config.clarification_reply_days() < 1 || config.clarification_reply_days() > kReplyDaysMax) {
     faults.push_back(absl::StrCat("clarification_reply_days must be 1-", kReplyDaysMax));
   }
+  if (config.second_reading_percent() < 0 || config.second_reading_percent() > kPercentMax) {
+    faults.push_back(absl::StrCat("second_reading_percent must be 0-", kPercentMax));
+  }
   if (config.partition_count() > kPartitionCountMax) {
     faults.push_back(absl::StrCat("partition_count is more than ", kPartitionCountMax));
   }
   if (config.law_pack_files().empty()) {
     faults.push_back("law_pack_files is missing");
-  } else if (const auto law = LoadLaw(config); !law.ok()) {
-    faults.push_back(std::string(law.status().message()));
+  } else if (const absl::Status pack = CheckConfiguredPack(config); !pack.ok()) {
+    faults.push_back(std::string(pack.message()));
   }
   if (faults.empty()) return absl::OkStatus();
   return absl::InvalidArgumentError(absl::StrJoin(faults, "; "));
@@ -69,6 +97,8 @@ absl::Status Check(const StatementConfig& config) {
 StatementOptions OptionsOf(const StatementConfig& config) {
   StatementOptions options;
   options.rules.clarification_reply_days = config.clarification_reply_days();
+  options.rules.second_reading_percent =
+      config.has_second_reading_percent() ? config.second_reading_percent() : kSecondReadingPercent;
   options.partition_count =
       config.partition_count() > 0 ? config.partition_count() : kPartitionCount;
   options.claim_duration =
@@ -90,7 +120,6 @@ absl::StatusOr<std::unique_ptr<journal::Source>> IntakeSource(const StatementCon
 }
 
 absl::Status Run(const StatementConfig& config, rpc::StopSignal& stop) {
-  ASSIGN_OR_RETURN(const std::unique_ptr<const CaseLaw> law, LoadLaw(config));
   ASSIGN_OR_RETURN(const std::unique_ptr<store::Store> store,
                    store::OpenRocksDbStore(config::MakeStoreOptions(
                        config.store(), config.unsafe_for_tests(),
@@ -99,12 +128,12 @@ absl::Status Run(const StatementConfig& config, rpc::StopSignal& stop) {
   const StatementOptions options = OptionsOf(config);
   RETURN_IF_ERROR(CheckInstallation(*store, options.partition_count));
   ASSIGN_OR_RETURN(std::unique_ptr<journal::Source> intake, IntakeSource(config));
-  log::Info("law_pack_active", {{"pack_hash", law->pack_hash()}});
+  ASSIGN_OR_RETURN(const std::unique_ptr<LawBook> laws, OpenLaws(config, *store, clock->clock()));
 
   metrics::Registry registry;
   const auto advance = [&clock](absl::Time now) { return clock->Advance(now); };
   ASSIGN_OR_RETURN(const std::unique_ptr<StatementServer> server,
-                   StatementServer::Start({{*store, clock->clock(), *law, options},
+                   StatementServer::Start({{*store, clock->clock(), *laws, options},
                                            advance,
                                            registry,
                                            config.server(),

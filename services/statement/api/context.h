@@ -6,8 +6,8 @@
 #include "absl/time/time.h"
 #include "common/store/store.h"
 #include "common/time/clock.h"
-#include "services/statement/domain/case_law.h"
 #include "services/statement/domain/case_step.h"
+#include "services/statement/domain/law_book.h"
 
 namespace typl::statement {
 
@@ -24,7 +24,7 @@ struct StatementOptions {
 struct Context {
   store::Store& store;
   const Clock& clock;
-  const CaseLaw& law;
+  LawBook& laws;
   StatementOptions options;
 };
 

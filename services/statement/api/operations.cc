@@ -61,7 +61,7 @@ absl::Status RetryQuarantine(const Context& context, CaseObserver& observer,
   RETURN_IF_ERROR(faults.ToStatus());
 
   const RetryOrder order = {
-      context.law,         context.options.rules, context.options.partition_count,
+      context.laws,        context.options.rules, context.options.partition_count,
       context.clock.Now(), request.request_id(),  &observer};
   ASSIGN_OR_RETURN(const bool released, RetryQuarantined(context.store, *person, order));
   response.set_released(released);

@@ -18,9 +18,9 @@ constexpr char kInputsReader[] = "inputs";
 
 Pipeline::Pipeline(const Context& context, std::unique_ptr<journal::Source> intake,
                    CaseObserver& observer)
-    : intake_processor_(context.store, context.law, context.options.rules, v1::INPUT_SOURCE_INTAKE,
+    : intake_processor_(context.store, context.laws, context.options.rules, v1::INPUT_SOURCE_INTAKE,
                         kIntakeReader, context.options.partition_count, &observer),
-      inputs_processor_(context.store, context.law, context.options.rules,
+      inputs_processor_(context.store, context.laws, context.options.rules,
                         v1::INPUT_SOURCE_STATEMENT, kInputsReader, context.options.partition_count,
                         &observer),
       intake_source_(std::move(intake)),

@@ -98,7 +98,7 @@ class Impl final : public StatementServer {
     response.set_accepting_writes(accepts.ok());
     response.set_detail(std::string(accepts.message()));
     response.set_partition_count(context.options.partition_count);
-    response.set_pack_hash(context.law.pack_hash());
+    response.set_pack_hash(context.laws.active().law->pack_hash());
     AddLag("intake", pipeline_->intake_stats(), response);
     AddLag("inputs", pipeline_->inputs_stats(), response);
     ASSIGN_OR_RETURN(const uint64_t quarantined, CountQuarantined(context.store));

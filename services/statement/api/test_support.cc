@@ -42,13 +42,23 @@ TestService::~TestService() { Stop(); }
 void TestService::Start() {
   store_ = store::NewMemoryStore({disk_});
   registry_ = std::make_unique<metrics::Registry>();
+  // Whatever the files, the law is the fake one, of which the book owns nothing.
+  const LawLoader loader = [this](const std::vector<law::PackFile>&) {
+    return std::shared_ptr<const CaseLaw>(std::shared_ptr<void>(), &law_);
+  };
+  auto laws = LawBook::Open(*store_, loader, {}, clock_.Now());
+  if (!laws.ok()) {
+    std::fprintf(stderr, "the law of the test server: %s\n", laws.status().ToString().c_str());
+    std::abort();
+  }
+  laws_ = *std::move(laws);
   StatementOptions options;
   options.partition_count = kPartitions;
   options.rules = rules_;
   config::v1::ServerConfig config;
   config.set_listen("127.0.0.1:0");
   auto server = StatementServer::Start(
-      {{*store_, clock_, law_, options},
+      {{*store_, clock_, *laws_, options},
        [this](absl::Time now) { return clock_.AdvanceTo(now); },
        *registry_,
        config,

@@ -74,6 +74,7 @@ class TestService {
 
   VirtualClock clock_;
   FakeLaw law_;
+  std::unique_ptr<LawBook> laws_;
   CaseRules rules_;
   std::unique_ptr<store::Store> intake_store_;
   std::shared_ptr<store::MemoryDisk> disk_;

@@ -10,9 +10,9 @@
 
 namespace typl::statement {
 
-CaseProcessor::CaseProcessor(const store::Store& store, const CaseLaw& law, const CaseRules& rules,
-                             v1::InputSource source, std::string reader, uint32_t partition_count,
-                             CaseObserver* observer)
+CaseProcessor::CaseProcessor(const store::Store& store, const LawInForce& law,
+                             const CaseRules& rules, v1::InputSource source, std::string reader,
+                             uint32_t partition_count, CaseObserver* observer)
     : store_(store),
       law_(law),
       rules_(rules),
@@ -27,7 +27,8 @@ absl::StatusOr<size_t> CaseProcessor::Process(uint32_t partition,
   using SteadyClock = std::chrono::steady_clock;
   Tally& tally = tallies_.at(partition);
   tally = Tally();
-  CaseBatch cases(store_, law_, rules_, batch, tally);
+  const std::shared_ptr<const CaseLaw> law = law_.ForBatch(batch);
+  CaseBatch cases(store_, *law, rules_, batch, tally);
   size_t count = 0;
   for (const journal::Entry& entry : entries) {
     if (count > 0 && cases.bytes() > kBatchBytesFull) break;

@@ -9,8 +9,8 @@
 #include "absl/types/span.h"
 #include "common/journal/consumer.h"
 #include "common/store/store.h"
-#include "services/statement/domain/case_law.h"
 #include "services/statement/domain/case_step.h"
+#include "services/statement/domain/law_in_force.h"
 #include "services/statement/domain/tally.h"
 #include "typl/statement/v1/storage.pb.h"
 
@@ -25,7 +25,7 @@ inline constexpr size_t kBatchBytesFull = 500'000;
 class CaseProcessor final : public journal::Processor {
  public:
   // `reader` names the counts it keeps ("counts/<reader>/<partition>"). `observer` may be null.
-  CaseProcessor(const store::Store& store, const CaseLaw& law, const CaseRules& rules,
+  CaseProcessor(const store::Store& store, const LawInForce& law, const CaseRules& rules,
                 v1::InputSource source, std::string reader, uint32_t partition_count,
                 CaseObserver* observer);
 
@@ -36,7 +36,7 @@ class CaseProcessor final : public journal::Processor {
 
  private:
   const store::Store& store_;
-  const CaseLaw& law_;
+  const LawInForce& law_;
   const CaseRules rules_;
   const v1::InputSource source_;
   const std::string reader_;

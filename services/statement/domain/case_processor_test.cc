@@ -102,11 +102,12 @@ class Processing : public testing::Test {
 
   uint64_t sequence_ = 0;
   FakeLaw law_;
+  OneLaw in_force_{law_};
   std::shared_ptr<store::MemoryDisk> disk_ = store::NewMemoryDisk();
   std::unique_ptr<store::Store> store_ = store::NewMemoryStore({disk_});
-  CaseProcessor intake_{*store_,  law_,        CaseRules(), v1::INPUT_SOURCE_INTAKE,
+  CaseProcessor intake_{*store_,  in_force_,   CaseRules(), v1::INPUT_SOURCE_INTAKE,
                         "intake", kPartitions, nullptr};
-  CaseProcessor inputs_{*store_,  law_,        CaseRules(), v1::INPUT_SOURCE_STATEMENT,
+  CaseProcessor inputs_{*store_,  in_force_,   CaseRules(), v1::INPUT_SOURCE_STATEMENT,
                         "inputs", kPartitions, nullptr};
 };
 
@@ -158,7 +159,7 @@ TEST_F(Processing, SameEntriesInOtherBatchesLeaveTheSameStore) {
   const size_t events = Events().size();
 
   store_ = store::NewMemoryStore();
-  CaseProcessor one_by_one(*store_, law_, CaseRules(), v1::INPUT_SOURCE_INTAKE, "intake",
+  CaseProcessor one_by_one(*store_, in_force_, CaseRules(), v1::INPUT_SOURCE_INTAKE, "intake",
                            kPartitions, nullptr);
   for (const journal::Entry& entry : entries) Run(one_by_one, {entry});
   EXPECT_EQ(Everything(), together);
@@ -323,7 +324,7 @@ TEST_F(Processing, DifferingSecondReadingsHoldThePersonUntilTheReadersAgree) {
       if (period.grounds(0).provision() == "2:10") period.clear_grounds();
     }
   };
-  CaseProcessor reading(*store_, law_, rules, v1::INPUT_SOURCE_INTAKE, "intake", kPartitions,
+  CaseProcessor reading(*store_, in_force_, rules, v1::INPUT_SOURCE_INTAKE, "intake", kPartitions,
                         nullptr);
   Run(reading, {Event(1, "2020-03-30", {SearchFact("2020-03-30"), BenefitFact(BENEFIT_BASIC)}),
                 Event(2, "2020-03-30", {SearchFact("2020-03-30"), BenefitFact(BENEFIT_BASIC)}),
@@ -359,7 +360,7 @@ TEST_F(Processing, PowerCutLeavesAllOfABatchOrNothing) {
   for (const bool survives : {false, true}) {
     SCOPED_TRACE(survives);
     store::FailNextSync(*disk_, survives);
-    CaseProcessor processor(*store_, law_, CaseRules(), v1::INPUT_SOURCE_INTAKE, "intake",
+    CaseProcessor processor(*store_, in_force_, CaseRules(), v1::INPUT_SOURCE_INTAKE, "intake",
                             kPartitions, nullptr);
     store::Batch batch;
     ASSERT_TRUE(processor.Process(kPartition, entries, batch).ok());

@@ -75,8 +75,10 @@ LawBook::Active LawBook::active() const {
   return active_;
 }
 
-void LawBook::ExpectActive(const Active& active, store::Batch& batch) {
-  batch.ExpectVersion(kActiveLawKey, active.version);
+std::shared_ptr<const CaseLaw> LawBook::ForBatch(store::Batch& batch) const {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  batch.ExpectVersion(kActiveLawKey, active_.version);
+  return active_.law;
 }
 
 absl::StatusOr<std::shared_ptr<const CaseLaw>> LawBook::Find(absl::string_view hash) {
@@ -156,7 +158,7 @@ absl::StatusOr<bool> LawBook::Activate(absl::string_view hash, const Order& orde
   }
   const bool changes = before.law->pack_hash() != hash;
   store::Batch batch;
-  ExpectActive(before, batch);
+  batch.ExpectVersion(kActiveLawKey, before.version);
   if (!order.idempotency_key.empty()) {
     batch.ExpectAbsent(order.idempotency_key);
     batch.Put(order.idempotency_key, order.idempotency_record);

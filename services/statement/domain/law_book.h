@@ -16,6 +16,7 @@
 #include "common/store/store.h"
 #include "services/statement/domain/case_law.h"
 #include "services/statement/domain/law.h"
+#include "services/statement/domain/law_in_force.h"
 #include "typl/statement/v1/storage.pb.h"
 
 namespace typl::statement {
@@ -27,14 +28,14 @@ using LawLoader = std::function<absl::StatusOr<std::shared_ptr<const CaseLaw>>(
 // The law packs of an installation, kept in its store: the active one, by which everything is
 // decided, and those of earlier decisions. Exactly one is active at any moment, also after a crash
 // in the middle of an activation. Thread-safe.
-class LawBook {
+class LawBook final : public LawInForce {
  public:
   struct Active {
     std::shared_ptr<const CaseLaw> law;
     // Counts activations from 1.
     uint64_t activation = 0;
-    // Of the record of the active law. A batch that expects it is refused when another pack became
-    // active since; so what is committed after an activation was decided by its pack.
+    // Of the record of the active law. What was decided expects it, so nothing decided by the pack
+    // before is committed after an activation.
     uint64_t version = 0;
   };
   struct Order {
@@ -59,8 +60,7 @@ class LawBook {
                                                        absl::Time now);
 
   Active active() const;
-  // Adds the expectation that `active` is still the active law.
-  static void ExpectActive(const Active& active, store::Batch& batch);
+  std::shared_ptr<const CaseLaw> ForBatch(store::Batch& batch) const override;
 
   // The law of a pack in store. RESOURCE_NOT_FOUND when it isn't there.
   absl::StatusOr<std::shared_ptr<const CaseLaw>> Find(absl::string_view hash);

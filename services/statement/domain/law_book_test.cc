@@ -57,13 +57,13 @@ TEST_F(Book, KeepsTheActivePackOverARestartWhateverIsConfigured) {
 TEST_F(Book, RefusesWhatWasDecidedByThePackBefore) {
   const std::string hash = Keep(FreeStudiesPack());
   store::Batch late;
-  LawBook::ExpectActive(book_->active(), late);
+  book_->ForBatch(late);
   late.Put("decision", "by the old law");
   ASSERT_TRUE(*Activate(hash));
   EXPECT_EQ(store_->CommitAndWait(std::move(late)).outcome, store::Outcome::kConflict);
 
   store::Batch in_time;
-  LawBook::ExpectActive(book_->active(), in_time);
+  book_->ForBatch(in_time);
   in_time.Put("decision", "by the new law");
   EXPECT_TRUE(store_->CommitAndWait(std::move(in_time)).committed());
 }

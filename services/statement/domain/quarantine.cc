@@ -56,7 +56,8 @@ absl::StatusOr<bool> RetryQuarantined(store::Store& store, const PersonId& perso
   for (int attempt = 0; attempt < kAttemptsMax; ++attempt) {
     store::Batch batch;
     Tally tally;
-    CaseBatch cases(store, order.law, order.rules, batch, tally);
+    const std::shared_ptr<const CaseLaw> law = order.law.ForBatch(batch);
+    CaseBatch cases(store, *law, order.rules, batch, tally);
     ASSIGN_OR_RETURN(const bool released, cases.Retry(person, partition, kBatchBytesFull));
     // Stopped for size, not for a fault: the rest goes into another batch.
     const bool more = !released && cases.bytes() > kBatchBytesFull;

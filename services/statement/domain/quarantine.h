@@ -10,8 +10,8 @@
 #include "absl/time/time.h"
 #include "common/ids/ids.h"
 #include "common/store/store.h"
-#include "services/statement/domain/case_law.h"
 #include "services/statement/domain/case_step.h"
+#include "services/statement/domain/law_in_force.h"
 #include "services/statement/domain/tally.h"
 #include "typl/statement/v1/storage.pb.h"
 
@@ -32,7 +32,7 @@ absl::StatusOr<std::vector<QuarantinedPerson>> ListQuarantined(const store::Stor
 
 // Who orders a retry, and with what it is done.
 struct RetryOrder {
-  const CaseLaw& law;
+  const LawInForce& law;
   const CaseRules& rules;
   uint32_t partition_count;
   absl::Time now;
