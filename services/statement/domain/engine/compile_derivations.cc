@@ -1,6 +1,8 @@
 #include <utility>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "common/status/macros.h"
 #include "services/statement/domain/engine/day_expression.h"
 #include "services/statement/domain/engine/names.h"
@@ -9,6 +11,9 @@ namespace typl::law::engine {
 namespace {
 
 using v1::Derivation;
+
+// Twenty years; no obligation of the law is longer.
+constexpr int64_t kWeeksMax = 1040;
 
 class DerivationCompiler {
  public:
@@ -29,6 +34,8 @@ class DerivationCompiler {
   absl::StatusOr<InputRef> Input(absl::string_view name, int entity);
   absl::StatusOr<InputRef> Number(absl::string_view name, int entity);
   absl::StatusOr<DayNode> DayOf(const std::string& text, int entity);
+  // Adds the marks that the term is worked out from.
+  void AddMarks(const CompiledTerm& term, std::set<int>& marks) const;
   absl::StatusOr<CompiledTerm> Term(const Derivation::Term& term, int entity, ColumnType& type);
   absl::Status Conditions(const Derivation::Term& term, int entity, CompiledTerm& compiled);
   absl::Status Fact(const std::string& fact, int entity, CompiledTerm& compiled, ColumnType& type);
@@ -38,6 +45,10 @@ class DerivationCompiler {
   absl::Status Exists(const Derivation::Exists& exists, int entity, CompiledTerm& compiled);
   absl::Status Sum(const Derivation::Sum& sum, int entity, CompiledTerm& compiled);
   absl::Status Quotient(const Derivation::Quotient& quotient, int entity, CompiledTerm& compiled);
+  absl::Status Marks(const Derivation::Marks& marks, int entity, CompiledTerm& compiled);
+  absl::Status MarkEnd(const Derivation::MarkEnd& end, int entity, CompiledTerm& compiled);
+  absl::Status WeeksReached(const Derivation::WeeksReached& reached, int entity,
+                            CompiledTerm& compiled);
 
   Names& names_;
   CompiledPack& pack_;
@@ -86,6 +97,7 @@ void DerivationCompiler::CompileOne(int index) {
     } else if (derivation.type.type != type.type || derivation.type.values != type.values) {
       Fault(Place(index), "its terms differ in type");
     }
+    AddMarks(*term, derivation.marks_read);
     derivation.terms.push_back(*std::move(term));
   }
   if (!source.ask().empty()) {
@@ -93,6 +105,24 @@ void DerivationCompiler::CompileOne(int index) {
     if (!derivation.ask) Fault(Place(index), absl::StrCat("unknown fact ", source.ask()));
   }
   states_[index] = State::kDone;
+}
+
+void DerivationCompiler::AddMarks(const CompiledTerm& term, std::set<int>& marks) const {
+  using Kind = CompiledTerm::Kind;
+  if (term.kind == Kind::kMarks || term.kind == Kind::kMarkEnd ||
+      term.kind == Kind::kWeeksReached) {
+    marks.insert(term.mark);
+  }
+  std::vector<InputRef> inputs = term.operands;
+  if (term.kind == Kind::kFact) inputs.push_back(term.fact);
+  if (term.when_set) inputs.push_back(*term.when_set);
+  if (term.when_unset) inputs.push_back(*term.when_unset);
+  for (const InputRef& input : inputs) {
+    const std::set<int>& read = names_.MarksOf(input);
+    marks.insert(read.begin(), read.end());
+  }
+  names_.AddMarksOf(term.from, marks);
+  names_.AddMarksOf(term.until, marks);
 }
 
 absl::StatusOr<InputRef> DerivationCompiler::Input(absl::string_view name, int entity) {
@@ -162,9 +192,16 @@ absl::StatusOr<CompiledTerm> DerivationCompiler::Term(const Derivation::Term& te
       status = Quotient(term.quotient(), entity, compiled);
       break;
     case Derivation::Term::kMarks:
+      status = Marks(term.marks(), entity, compiled);
+      break;
     case Derivation::Term::kMarkEnd:
+      type.type = ValueType::kDate;
+      status = MarkEnd(term.mark_end(), entity, compiled);
+      break;
     case Derivation::Term::kWeeksReached:
-      return absl::InvalidArgumentError("a term of a kind that is not in use yet");
+      type.type = ValueType::kDate;
+      status = WeeksReached(term.weeks_reached(), entity, compiled);
+      break;
     case Derivation::Term::TERM_NOT_SET:
       return absl::InvalidArgumentError("a term says nothing");
   }
@@ -245,6 +282,53 @@ absl::Status DerivationCompiler::Quotient(const Derivation::Quotient& quotient, 
   for (const std::string& name : {quotient.of(), quotient.by()}) {
     ASSIGN_OR_RETURN(const InputRef operand, Number(name, entity));
     compiled.operands.push_back(operand);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status DerivationCompiler::Marks(const Derivation::Marks& marks, int entity,
+                                       CompiledTerm& compiled) {
+  compiled.kind = CompiledTerm::Kind::kMarks;
+  compiled.own = marks.own();
+  ASSIGN_OR_RETURN(compiled.mark, names_.Mark(marks.mark(), false));
+  ASSIGN_OR_RETURN(compiled.from, DayOf(marks.from(), entity));
+  if (!marks.until().empty()) {
+    ASSIGN_OR_RETURN(compiled.until, DayOf(marks.until(), entity));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status DerivationCompiler::MarkEnd(const Derivation::MarkEnd& end, int entity,
+                                         CompiledTerm& compiled) {
+  compiled.kind = CompiledTerm::Kind::kMarkEnd;
+  ASSIGN_OR_RETURN(compiled.mark, names_.Mark(end.mark(), false));
+  ASSIGN_OR_RETURN(compiled.from, DayOf(end.on(), entity));
+  return absl::OkStatus();
+}
+
+absl::Status DerivationCompiler::WeeksReached(const Derivation::WeeksReached& reached, int entity,
+                                              CompiledTerm& compiled) {
+  compiled.kind = CompiledTerm::Kind::kWeeksReached;
+  ASSIGN_OR_RETURN(compiled.mark, names_.Mark(reached.mark(), false));
+  ASSIGN_OR_RETURN(compiled.from, DayOf(reached.from(), entity));
+  absl::string_view text = reached.weeks();
+  int64_t number = 0;
+  if (absl::ConsumePrefix(&text, "{") && absl::ConsumeSuffix(&text, "}")) {
+    for (const auto& [days, count] : names_.ParameterValues(text)) {
+      compiled.weeks.push_back({days, count});
+    }
+    if (compiled.weeks.empty()) {
+      return absl::InvalidArgumentError(absl::StrCat("no parameter {", text, "}"));
+    }
+  } else if (absl::SimpleAtoi(text, &number)) {
+    compiled.weeks.push_back({{kFirstDay, kOpenDay}, number});
+  } else {
+    return absl::InvalidArgumentError(absl::StrCat("weeks: no number: \"", text, "\""));
+  }
+  for (const CompiledTerm::Weeks& weeks : compiled.weeks) {
+    if (weeks.count <= 0 || weeks.count > kWeeksMax) {
+      return absl::InvalidArgumentError("weeks out of range");
+    }
   }
   return absl::OkStatus();
 }

@@ -32,6 +32,7 @@ class EffectCompiler {
   absl::Status Period();
   absl::Status CalendarDays();
   absl::Status KindOf();
+  absl::Status MarkOf();
   absl::Status Reason();
   absl::Status DisapplyOf(const v1::Disapply& disapply);
   absl::Status OwnSubject(const v1::Disapply& disapply);
@@ -102,11 +103,23 @@ absl::Status EffectCompiler::KindOf() {
       if (source_.note() == v1::NOTE_KIND_UNSPECIFIED) return Wrong("a note must have a kind");
       return Reason();
     case v1::Effect::kMark:
-      return Wrong("an effect of a kind that is not in use yet");
+      compiled_.kind = CompiledEffect::Kind::kMark;
+      return MarkOf();
     case v1::Effect::KIND_NOT_SET:
       break;
   }
   return Wrong("an effect says nothing");
+}
+
+absl::Status EffectCompiler::MarkOf() {
+  ASSIGN_OR_RETURN(compiled_.mark, names_.Mark(source_.mark(), true));
+  if (source_.weeks().empty()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(compiled_.weeks, names_.Input(source_.weeks(), provision_.entity));
+  if (names_.TypeOf(*compiled_.weeks).type != ValueType::kNumber) {
+    return Wrong(absl::StrCat("weeks: ", source_.weeks(), " is no number"));
+  }
+  if (!names_.MarksOf(*compiled_.weeks).empty()) return Wrong("its weeks hang on marks");
+  return absl::OkStatus();
 }
 
 absl::Status EffectCompiler::Reason() {

@@ -34,6 +34,7 @@ class ProvisionCompiler {
 
   void Header();
   void SelectorOf();
+  void FromNoMarks(const InputRef& day);
   void Table(int index);
   void Column(const std::string& name, const v1::Table& table, size_t column,
               CompiledTable& compiled, const std::string& place);
@@ -61,11 +62,6 @@ class ProvisionCompiler {
   absl::flat_hash_map<std::string, int> tables_;
   std::set<std::string> used_tables_;
 };
-
-bool SameInput(const InputRef& a, const InputRef& b) {
-  if (a.kind != b.kind) return false;
-  return a.kind == InputRef::Kind::kDerivation ? a.derivation == b.derivation : a.field == b.field;
-}
 
 void ProvisionCompiler::Compile() {
   provision_.source = &source_;
@@ -117,6 +113,10 @@ void ProvisionCompiler::SelectorOf() {
       }
     }
   }
+  if (provision_.selector == SelectorKind::kDate) FromNoMarks(provision_.selector_date);
+  if (provision_.selector != SelectorKind::kDate && !source_.sequence().empty()) {
+    Fault(place_, "in a sequence the selector must be a day of its subject");
+  }
   provision_.unknown_reach_days = selector.unknown_reach_days();
   if (selector.second_reading().empty()) return;
   const absl::StatusOr<InputRef> second =
@@ -125,9 +125,15 @@ void ProvisionCompiler::SelectorOf() {
     return Fault(place_, "selector: the second reading is no day of its subject");
   }
   provision_.second_reading = *second;
+  FromNoMarks(*second);
   if (!names_.Use("text", selector.matter())) {
     Fault(place_, absl::StrCat("selector: unknown text ", selector.matter()));
   }
+}
+
+// What is applied earlier must be known before any mark is put.
+void ProvisionCompiler::FromNoMarks(const InputRef& day) {
+  if (!names_.MarksOf(day).empty()) Fault(place_, "selector: its day hangs on marks");
 }
 
 void ProvisionCompiler::Table(int index) {
@@ -164,6 +170,8 @@ void ProvisionCompiler::Column(const std::string& name, const v1::Table& table, 
   target.input = *input;
   target.type = names_.TypeOf(*input);
   target.ask = names_.AskFor(*input);
+  const std::set<int>& marks = names_.MarksOf(*input);
+  provision_.marks_read.insert(marks.begin(), marks.end());
   for (const v1::Row& row : table.rows()) {
     if (static_cast<int>(column) >= row.when_size()) continue;
     // Parameters have values only within versions; here only the mention of unset matters.
@@ -293,6 +301,9 @@ CompiledRow ProvisionCompiler::Row(const v1::Row& row, Slice& slice, const std::
     if (result->kind != CompiledEffect::Kind::kNote) {
       CheckAskable(result->from, slice.table, place);
     }
+    names_.AddMarksOf(result->from, provision_.marks_read);
+    names_.AddMarksOf(result->until, provision_.marks_read);
+    if (result->kind == CompiledEffect::Kind::kMark) provision_.marks_put.insert(result->mark);
     compiled.effects.push_back(*std::move(result));
   }
   return compiled;
@@ -363,7 +374,7 @@ void ProvisionCompiler::RowHeader(const v1::Row& row, const v1::Version& version
 bool ProvisionCompiler::TestedForUnset(const InputRef& input, int table) const {
   const std::vector<CompiledColumn>& columns = provision_.tables[table].columns;
   return std::any_of(columns.begin(), columns.end(), [&](const CompiledColumn& column) {
-    return column.unset_is_value && SameInput(column.input, input);
+    return column.unset_is_value && column.input == input;
   });
 }
 

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -31,6 +32,11 @@ struct InputRef {
   Kind kind = Kind::kSubjectField;
   FieldId field;
   int derivation = 0;
+
+  friend bool operator==(const InputRef& a, const InputRef& b) {
+    if (a.kind != b.kind) return false;
+    return a.kind == Kind::kDerivation ? a.derivation == b.derivation : a.field == b.field;
+  }
 };
 
 // A day expression.
@@ -57,6 +63,9 @@ struct CompiledTerm {
     kDay,
     kSum,
     kQuotient,
+    kMarks,
+    kMarkEnd,
+    kWeeksReached,
   };
   Kind kind = Kind::kConstant;
   InputRef fact;
@@ -64,7 +73,16 @@ struct CompiledTerm {
   DayNode until;
   std::vector<InputRef> operands;  // of a sum; of a quotient, the divided and the divisor
   bool skip_unset = false;         // of kDay
-  int entity = 0;                  // of Exists
+  // Of marks: from..until for kMarks, `from` else.
+  int mark = 0;
+  bool own = false;
+  // Of kWeeksReached, by the day.
+  struct Weeks {
+    DayRange days;
+    int64_t count = 0;
+  };
+  std::vector<Weeks> weeks;
+  int entity = 0;  // of Exists
   int began_within_days = 0;
   int64_t constant = 0;
   std::optional<int64_t> at_least;
@@ -79,6 +97,8 @@ struct CompiledDerivation {
   std::vector<CompiledTerm> terms;
   // What is asked when the value is unknown.
   std::optional<FieldId> ask;
+  // Marks that it is worked out from, if by way of other derivations.
+  std::set<int> marks_read;
 };
 
 struct CompiledColumn {
@@ -91,7 +111,7 @@ struct CompiledColumn {
 };
 
 struct CompiledEffect {
-  enum class Kind : uint8_t { kOutcome, kNotStated, kDisapply, kNote };
+  enum class Kind : uint8_t { kOutcome, kNotStated, kDisapply, kMark, kNote };
   Kind kind = Kind::kOutcome;
   v1::Outcome outcome = v1::OUTCOME_UNSPECIFIED;
   DayNode from;
@@ -109,6 +129,9 @@ struct CompiledEffect {
   bool own_subject = false;
   // With own_subject and without days: the provisions are not applied to the subject at all.
   bool at_all = false;
+  // Of kMark: its name, and a number that says for how many weeks it counts.
+  int mark = 0;
+  std::optional<InputRef> weeks;
   // Of kNote.
   v1::NoteKind note = v1::NOTE_KIND_UNSPECIFIED;
 };
@@ -160,6 +183,15 @@ struct CompiledProvision {
   // In order of time, not overlapping.
   std::vector<Slice> slices;
   int competence_group = 0;
+  std::set<int> marks_put;
+  std::set<int> marks_read;
+};
+
+// Provisions that are applied together.
+struct ApplyStep {
+  std::vector<int> provisions;
+  // By the day that picks the version, of all subjects; on one day in the order given.
+  bool sequence = false;
 };
 
 struct CompiledCompetenceRule {
@@ -188,8 +220,9 @@ struct CompiledPack {
   std::vector<uint64_t> period_slots;
   std::vector<CompiledDerivation> derivations;
   std::vector<CompiledProvision> provisions;
-  // Indexes of provisions: those that switch others off come before them.
-  std::vector<int> order;
+  std::vector<ApplyStep> order;
+  // Names of marks.
+  std::vector<std::string> marks;
   // By entity and slot: code of the question; nullptr when there is none.
   std::vector<std::vector<const std::string*>> questions;
   std::vector<std::vector<CompiledCompetenceRule>> competence_groups;

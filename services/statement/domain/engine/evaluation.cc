@@ -8,6 +8,9 @@ namespace {
 
 bool SameEffect(const DatedEffect& a, const DatedEffect& b) {
   if (a.effect->kind != b.effect->kind || !(a.days == b.days)) return false;
+  if (a.effect->kind == CompiledEffect::Kind::kMark) {
+    return a.effect->mark == b.effect->mark && a.effect->weeks == b.effect->weeks;
+  }
   if (a.effect->kind == CompiledEffect::Kind::kDisapply) {
     return a.effect->provisions == b.effect->provisions &&
            a.effect->all_subjects == b.effect->all_subjects &&
@@ -53,6 +56,10 @@ bool OneRow(const Candidates& candidates) {
   });
 }
 
+void AddOnce(const Ask& ask, Asks& asks) {
+  if (std::find(asks.begin(), asks.end(), ask) == asks.end()) asks.push_back(ask);
+}
+
 const Cell& CellOf(const CompiledRow& row, int column) {
   static const Cell any = Cell::Any();
   for (const CompiledRow::Test& test : row.tests) {
@@ -61,49 +68,7 @@ const Cell& CellOf(const CompiledRow& row, int column) {
   return any;
 }
 
-// A person has few subjects; this many orders of grounds fit between two provisions.
-constexpr int kOrderStride = 1 << 16;
-
 }  // namespace
-
-void Evaluation::Run() {
-  elements_.reserve(8);
-  grounds_.reserve(8);
-  for (const int index : pack_.order) {
-    const CompiledProvision& provision = pack_.provisions[index];
-    int order = index * kOrderStride;
-    for (const int subject : file_.OfEntity(provision.entity)) {
-      Apply({index, subject, order++, {}});
-    }
-    if (provision.required_within) ApplyToAbsences(index);
-  }
-}
-
-// Days on which a fact of this entity is required but none holds are a subject of which nothing is
-// known.
-void Evaluation::ApplyToAbsences(int index) {
-  const CompiledProvision& provision = pack_.provisions[index];
-  absl::InlinedVector<DayRange, 4> covered;
-  for (const int subject : file_.OfEntity(provision.entity)) {
-    const DayRange period = inputs_.PeriodOf(subject);
-    if (!period.empty()) covered.push_back(period);
-  }
-  std::sort(covered.begin(), covered.end(), [](DayRange a, DayRange b) { return a.from < b.from; });
-  int order = index * kOrderStride + kOrderStride / 2;
-  for (const int within : file_.OfEntity(*provision.required_within)) {
-    const DayRange required = inputs_.PeriodOf(within);
-    Day from = required.from;
-    for (const DayRange period : covered) {
-      const DayRange gap{from, std::min(period.from, required.until)};
-      if (!gap.empty()) {
-        Apply({index, file_.AddAbsence(provision.entity, gap), order++, {}});
-      }
-      from = std::max(from, period.until);
-    }
-    const DayRange rest{from, required.until};
-    if (!rest.empty()) Apply({index, file_.AddAbsence(provision.entity, rest), order++, {}});
-  }
-}
 
 void Evaluation::Apply(Application application) {
   const CompiledProvision& provision = pack_.provisions[application.provision];
@@ -168,12 +133,12 @@ void Evaluation::Decide(const Application& application, const Readings& readings
                         Value selector_day) {
   const CompiledProvision& provision = pack_.provisions[application.provision];
   Candidates candidates;
-  Asks asks;
+  Missing missing;
   for (const Reading& reading : readings) {
-    AddCandidates(provision, application.subject, reading, clip, candidates, asks);
+    AddCandidates(provision, application.subject, reading, clip, candidates, missing);
   }
   const bool same = AllSame(candidates);
-  if (same && asks.empty() && !candidates.front().row->officer) {
+  if (same && missing.asks.empty() && missing.hangs < 0 && !candidates.front().row->officer) {
     // All versions that may apply say the same: the latest is cited.
     const Candidate& decided = selector_day.known ? candidates.front() : candidates.back();
     const v1::Verdict verdict = ApplyRow(application, decided, false, OneRow(candidates));
@@ -189,19 +154,24 @@ void Evaluation::Decide(const Application& application, const Readings& readings
   }
   const bool selector_unknown = provision.selector == SelectorKind::kDate && !selector_day.known;
   if (!same) {
-    AskForDifferences(provision, application.subject, candidates, selector_unknown, asks);
+    AddDifferences(provision, application.subject, candidates, selector_unknown, missing);
+  }
+  if (missing.asks.empty() && missing.hangs >= 0) {
+    AddTrace(application, v1::VERDICT_UNDETERMINED, candidates, selector_day);
+    return LeaveOpen(application, candidates, missing.hangs);
   }
   const bool two_readings =
       !same && std::any_of(candidates.begin(), candidates.end(),
                            [](const Candidate& c) { return c.second_reading; });
-  AddTrace(application, asks.empty() ? v1::VERDICT_WITH_OFFICER : v1::VERDICT_UNDETERMINED,
+  AddTrace(application, missing.asks.empty() ? v1::VERDICT_WITH_OFFICER : v1::VERDICT_UNDETERMINED,
            candidates, selector_day);
-  LeaveOpen(application, std::move(candidates), std::move(asks), two_readings);
+  const int matter = MatterFor(application, candidates, std::move(missing.asks), two_readings);
+  LeaveOpen(application, candidates, matter);
 }
 
 void Evaluation::AddCandidates(const CompiledProvision& provision, int subject,
                                const Reading& reading, DayRange clip, Candidates& candidates,
-                               Asks& bound_asks) {
+                               Missing& missing) {
   const CompiledTable& table = provision.tables[reading.slice->table];
   // Values are worked out once for all rows.
   absl::InlinedVector<Value, kFieldsMax / 4> values(table.columns.size());
@@ -216,7 +186,7 @@ void Evaluation::AddCandidates(const CompiledProvision& provision, int subject,
         read |= uint64_t{1} << test.column;
       }
       const Value value = values[test.column];
-      if (!value.known && !column.unset_is_value) {
+      if (!value.known && (!column.unset_is_value || value.hangs >= 0)) {
         certain = false;
       } else if (!test.cell.Matches(value)) {
         possible = false;
@@ -228,61 +198,60 @@ void Evaluation::AddCandidates(const CompiledProvision& provision, int subject,
     candidate.slice = reading.slice;
     candidate.row = &row;
     candidate.second_reading = reading.second;
-    DateEffects(candidate, subject, clip, bound_asks);
+    DateEffects(candidate, subject, clip, missing);
     // Every combination meets one row only, which the check at load proved; and its second
     // readings.
     if (certain && !row.has_alternatives) return;
   }
 }
 
-void Evaluation::DateEffects(Candidate& candidate, int subject, DayRange clip, Asks& asks) {
+void Evaluation::DateEffects(Candidate& candidate, int subject, DayRange clip, Missing& missing) {
   for (const CompiledEffect& effect : candidate.row->effects) {
     DatedEffect dated;
     dated.effect = &effect;
     dated.days = clip;
-    if (!effect.at_all) DateEffect(subject, clip, asks, dated);
+    if (!effect.at_all) DateEffect(subject, clip, missing, dated);
     if (!dated.days.empty()) candidate.effects.push_back(dated);
   }
 }
 
-void Evaluation::DateEffect(int subject, DayRange clip, Asks& asks, DatedEffect& dated) {
+void Evaluation::DateEffect(int subject, DayRange clip, Missing& missing, DatedEffect& dated) {
   const CompiledEffect& effect = *dated.effect;
-  const bool note = effect.kind == CompiledEffect::Kind::kNote;
-  dated.days.from =
-      inputs_.GetDay(effect.from, subject, note ? DayUse::kSkipUnset : DayUse::kNeeded, asks);
-  dated.uncertain = dated.days.from == kUnknownDay;
-  if (dated.uncertain && note) {
-    // Nobody is asked for the sake of a note.
-    dated.days = {};
-    return;
-  }
-  if (dated.uncertain) dated.days.from = kFirstDay;
+  Missing lacks;
+  const DayValue from = inputs_.GetDay(effect.from, subject, DayUse::kNeeded, lacks.asks);
+  const bool from_unknown = from.day == kUnknownDay;
+  DayValue until{kOpenDay};
   if (!effect.days) {
-    dated.days.until = inputs_.GetDay(effect.until, subject, DayUse::kEnd, asks);
-  } else if (dated.uncertain || dated.days.from > kLastDay - *effect.days) {
-    dated.days.until = kOpenDay;
-  } else {
-    dated.days.until = dated.days.from + *effect.days;
+    until = inputs_.GetDay(effect.until, subject, DayUse::kEnd, lacks.asks);
+  } else if (!from_unknown && from.day <= kLastDay - *effect.days) {
+    until.day = from.day + *effect.days;
   }
-  dated.days = Intersect(dated.days, clip);
+  const bool until_unknown = until.day == kUnknownDay;
+  dated.uncertain = from_unknown || until_unknown;
+  const DayRange widest{from_unknown ? kFirstDay : from.day, until_unknown ? kOpenDay : until.day};
+  // Nothing is asked, and nothing waits, for the sake of a note.
+  const bool note = effect.kind == CompiledEffect::Kind::kNote;
+  dated.days = dated.uncertain && note ? DayRange{} : Intersect(widest, clip);
+  if (!dated.uncertain || dated.days.empty()) return;
+  missing.hangs = EarlierMatter(missing.hangs, EarlierMatter(from.hangs, until.hangs));
+  for (const Ask& ask : lacks.asks) AddOnce(ask, missing.asks);
 }
 
-void Evaluation::AskForDifferences(const CompiledProvision& provision, int subject,
-                                   const Candidates& candidates, bool selector_unknown,
-                                   Asks& asks) {
+void Evaluation::AddDifferences(const CompiledProvision& provision, int subject,
+                                const Candidates& candidates, bool selector_unknown,
+                                Missing& missing) {
   for (size_t i = 0; i < candidates.size(); ++i) {
     for (size_t j = i + 1; j < candidates.size(); ++j) {
       if (SameResult(candidates[i], candidates[j])) continue;
-      AskForDifference(provision, subject, candidates[i], candidates[j], selector_unknown, asks);
+      AddDifference(provision, subject, candidates[i], candidates[j], selector_unknown, missing);
     }
   }
 }
 
 // An unknown input matters when it alone can turn one row into the other. As every combination of
 // inputs meets a row, whatever can change the result shows in such a pair.
-void Evaluation::AskForDifference(const CompiledProvision& provision, int subject,
-                                  const Candidate& a, const Candidate& b, bool selector_unknown,
-                                  Asks& asks) {
+void Evaluation::AddDifference(const CompiledProvision& provision, int subject, const Candidate& a,
+                               const Candidate& b, bool selector_unknown, Missing& missing) {
   if (a.second_reading != b.second_reading) return;
   const bool same_table = a.slice->table == b.slice->table;
   const bool same_slice = a.slice == b.slice;
@@ -299,9 +268,16 @@ void Evaluation::AskForDifference(const CompiledProvision& provision, int subjec
     }
   }
   if (!same_slice && selector_unknown && apart == 0) {
-    if (provision.selector_ask) inputs_.AddAsk(*provision.selector_ask, subject, asks);
+    if (provision.selector_ask) {
+      inputs_.AddAsk(*provision.selector_ask, subject, missing.asks);
+    }
   } else if (same_slice && apart == 1) {
-    inputs_.AddAsk(apart_column->input, subject, asks);
+    const Value value = inputs_.Get(apart_column->input, subject);
+    if (value.hangs >= 0) {
+      missing.hangs = EarlierMatter(missing.hangs, value.hangs);
+    } else {
+      inputs_.AddAsk(apart_column->input, subject, missing.asks);
+    }
   }
 }
 

@@ -9,6 +9,7 @@
 #include "absl/container/inlined_vector.h"
 #include "services/statement/domain/engine/compiled.h"
 #include "services/statement/domain/engine/inputs.h"
+#include "services/statement/domain/engine/marks.h"
 #include "services/statement/domain/engine/person_file.h"
 #include "services/statement/domain/engine/timeline.h"
 #include "typl/law/v1/determination.pb.h"
@@ -52,6 +53,8 @@ struct OpenMatter {
   // Sorts it among grounds of equal weight.
   int order = 0;
   Asks asks;
+  // Indexes of the matters that may make it void.
+  absl::InlinedVector<int, 2> waits_for;
   Candidates choices;
   // Code of the officer's matter; empty when there are only questions.
   std::string reason;
@@ -75,6 +78,14 @@ struct Trace {
   int disapplied_by = -1;
 };
 
+// What keeps candidates from being decided.
+struct Missing {
+  // Facts to ask for.
+  Asks asks;
+  // Index of the open matter on which something hangs; -1: nothing does.
+  int hangs = -1;
+};
+
 // Applies all provisions of a pack to a person's file. Not thread-safe; lives for one
 // determination.
 class Evaluation {
@@ -82,7 +93,7 @@ class Evaluation {
   Evaluation(const CompiledPack& pack, PersonFile& file, Day statement_day, bool traced)
       : pack_(pack),
         file_(file),
-        inputs_(pack, file),
+        inputs_(pack, file, marks_),
         statement_day_(statement_day),
         traced_(traced) {}
 
@@ -93,7 +104,6 @@ class Evaluation {
   // The days of a series of grounds.
   const std::vector<DayRange>& series() const { return series_; }
   const std::vector<OpenMatter>& matters() const { return matters_; }
-  // In the order of the pack.
   const std::vector<GivenNote>& notes() const { return notes_; }
   const std::vector<Trace>& traces() const { return traces_; }
   // Findings were looked at, so a receipt must list them.
@@ -135,7 +145,18 @@ class Evaluation {
     }
   };
 
-  void ApplyToAbsences(int provision);
+  // A provision and a subject that it will be applied to.
+  struct Place {
+    int provision = 0;
+    int subject = 0;
+    int order = 0;
+  };
+
+  // Puts them into the order of what happened.
+  void SortByEvent(std::vector<Place>& places);
+  // The provision with each of its subjects, in their order.
+  void AddApplications(int provision, std::vector<Place>& places);
+  void AddAbsences(int provision, std::vector<Place>& places);
   void Apply(Application application);
   void ApplyByDay(Application application);
   Readings ChooseSlices(const CompiledProvision& provision, int subject, Value& date);
@@ -143,13 +164,13 @@ class Evaluation {
   void Decide(const Application& application, const Readings& readings, DayRange clip,
               Value selector_day);
   void AddCandidates(const CompiledProvision& provision, int subject, const Reading& reading,
-                     DayRange clip, Candidates& candidates, Asks& bound_asks);
-  void DateEffects(Candidate& candidate, int subject, DayRange clip, Asks& asks);
-  void DateEffect(int subject, DayRange clip, Asks& asks, DatedEffect& dated);
-  void AskForDifferences(const CompiledProvision& provision, int subject,
-                         const Candidates& candidates, bool selector_unknown, Asks& asks);
-  void AskForDifference(const CompiledProvision& provision, int subject, const Candidate& a,
-                        const Candidate& b, bool selector_unknown, Asks& asks);
+                     DayRange clip, Candidates& candidates, Missing& missing);
+  void DateEffects(Candidate& candidate, int subject, DayRange clip, Missing& missing);
+  void DateEffect(int subject, DayRange clip, Missing& missing, DatedEffect& dated);
+  void AddDifferences(const CompiledProvision& provision, int subject, const Candidates& candidates,
+                      bool selector_unknown, Missing& missing);
+  void AddDifference(const CompiledProvision& provision, int subject, const Candidate& a,
+                     const Candidate& b, bool selector_unknown, Missing& missing);
   // The officer's finding on the matter; nullptr: none.
   const v1::OfficerFinding* FindFinding(const Application& application);
   // Whether a finding decides; `chosen` is the row it names, nullptr when it names none.
@@ -158,14 +179,15 @@ class Evaluation {
   // Index of the open matter for these candidates: a new one, or the one of the days before.
   int MatterFor(const Application& application, Candidates candidates, Asks asks,
                 bool two_readings);
-  void LeaveOpen(const Application& application, Candidates candidates, Asks asks,
-                 bool two_readings);
+  // What the candidates say, or may say, hangs on the matter.
+  void LeaveOpen(const Application& application, const Candidates& candidates, int matter);
   // Says how it fared, for the trace. `with_notes`: it is certain that this row applies, and not
   // only that what applies does the same.
   v1::Verdict ApplyRow(const Application& application, const Candidate& candidate, bool by_officer,
                        bool with_notes);
   void AddOutcome(const Application& application, const Candidate& candidate,
                   const DatedEffect& effect, bool by_officer);
+  void AddMark(const Application& application, const DatedEffect& effect, int matter);
   void AddDisapplication(const Application& application, const DatedEffect& effect, int matter);
   void AddNote(const Application& application, const Candidate& candidate,
                const DatedEffect& effect, bool by_officer);
@@ -186,6 +208,7 @@ class Evaluation {
 
   const CompiledPack& pack_;
   PersonFile& file_;
+  Marks marks_;
   Inputs inputs_;
   const Day statement_day_;
   const bool traced_;

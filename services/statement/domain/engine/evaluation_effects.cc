@@ -85,6 +85,7 @@ int Evaluation::MatterFor(const Application& application, Candidates candidates,
   matter.provision = application.provision;
   matter.subject = application.subject;
   matter.order = application.order;
+  matter.waits_for = application.doubts;
   matter.asks = std::move(asks);
   matter.choices = std::move(candidates);
   if (two_readings) matter.reason = provision.source->selector().matter();
@@ -94,24 +95,34 @@ int Evaluation::MatterFor(const Application& application, Candidates candidates,
   return static_cast<int>(matters_.size()) - 1;
 }
 
-void Evaluation::LeaveOpen(const Application& application, Candidates candidates, Asks asks,
-                           bool two_readings) {
-  const int index = MatterFor(application, candidates, std::move(asks), two_readings);
+void Evaluation::LeaveOpen(const Application& application, const Candidates& candidates,
+                           int matter) {
+  // What may also be switched off hangs on what was opened first.
+  const int first = EarlierMatter(application.doubt(), matter);
   for (const Candidate& candidate : candidates) {
     for (const DatedEffect& effect : candidate.effects) {
-      if (effect.effect->kind == CompiledEffect::Kind::kNote) continue;
-      if (effect.effect->kind == CompiledEffect::Kind::kDisapply) {
-        AddDisapplication(application, effect, index);
-        continue;
+      switch (effect.effect->kind) {
+        case CompiledEffect::Kind::kNote:
+          break;
+        case CompiledEffect::Kind::kMark:
+          AddMark(application, effect, first);
+          break;
+        case CompiledEffect::Kind::kDisapply:
+          AddDisapplication(application, effect, first);
+          break;
+        case CompiledEffect::Kind::kOutcome:
+        case CompiledEffect::Kind::kNotStated: {
+          const bool whether_stated = effect.effect->kind == CompiledEffect::Kind::kNotStated;
+          Element element;
+          element.days = effect.days;
+          element.weight =
+              whether_stated ? Weight::kUndeterminedWhetherStated : Weight::kUndetermined;
+          element.frame = MakesDaysCount(*effect.effect);
+          element.source = matter;
+          AddElement(application, element);
+          break;
+        }
       }
-      const bool whether_stated = effect.effect->kind == CompiledEffect::Kind::kNotStated;
-      Element element;
-      element.days = effect.days;
-      element.weight = whether_stated ? Weight::kUndeterminedWhetherStated : Weight::kUndetermined;
-      element.frame = MakesDaysCount(*effect.effect);
-      element.source = index;
-      element.series = index;
-      AddElement(application, element);
     }
   }
 }
@@ -125,6 +136,10 @@ v1::Verdict Evaluation::ApplyRow(const Application& application, const Candidate
     switch (effect.effect->kind) {
       case CompiledEffect::Kind::kDisapply:
         AddDisapplication(application, effect, application.doubt());
+        any_left_ = true;
+        break;
+      case CompiledEffect::Kind::kMark:
+        AddMark(application, effect, application.doubt());
         any_left_ = true;
         break;
       case CompiledEffect::Kind::kNote:
@@ -187,6 +202,20 @@ void Evaluation::AddOutcome(const Application& application, const Candidate& can
   element.series = ground.series;
   element.order = application.order;
   AddElement(application, element);
+}
+
+void Evaluation::AddMark(const Application& application, const DatedEffect& effect, int matter) {
+  Mark mark;
+  mark.name = effect.effect->mark;
+  mark.subject = application.subject;
+  mark.days = effect.days;
+  mark.days_unknown = effect.uncertain;
+  mark.matter = matter;
+  if (effect.effect->weeks) {
+    const Value weeks = inputs_.Get(*effect.effect->weeks, application.subject);
+    if (weeks.known) mark.weeks = std::max<int64_t>(weeks.number, 0);
+  }
+  marks_.Put(mark);
 }
 
 void Evaluation::AddDisapplication(const Application& application, const DatedEffect& effect,

@@ -39,18 +39,19 @@ Value Inputs::Get(const InputRef& input, int subject) {
   return Value{};
 }
 
-Day Inputs::GetDay(const DayNode& node, int subject, DayUse use, Asks& asks) {
+DayValue Inputs::GetDay(const DayNode& node, int subject, DayUse use, Asks& asks) {
   switch (node.kind) {
     case DayNode::Kind::kOpen:
-      return kOpenDay;
+      return {kOpenDay};
     case DayNode::Kind::kConstant:
-      return Shift(node.constant, node);
+      return {Shift(node.constant, node)};
     case DayNode::Kind::kInput: {
       const Value value = Get(node.input, subject);
-      if (value.known) return Shift(static_cast<Day>(value.number), node);
-      if (use == DayUse::kEnd) return kOpenDay;
+      if (value.known) return {Shift(static_cast<Day>(value.number), node)};
+      if (value.hangs >= 0) return {kUnknownDay, false, value.hangs};
+      if (use == DayUse::kEnd) return {kOpenDay};
       if (use == DayUse::kNeeded) AddAsk(node.input, subject, asks);
-      return kUnknownDay;
+      return {kUnknownDay, true};
     }
     case DayNode::Kind::kEarliest:
     case DayNode::Kind::kLatest:
@@ -58,19 +59,19 @@ Day Inputs::GetDay(const DayNode& node, int subject, DayUse use, Asks& asks) {
   }
   const bool earliest = node.kind == DayNode::Kind::kEarliest;
   Day result = earliest ? kOpenDay : kFirstDay;
-  bool unknown = false;
+  DayValue whole;
   bool any = false;
   for (const DayNode& operand : node.operands) {
-    const Day day = GetDay(operand, subject, use, asks);
-    if (day == kUnknownDay) {
-      unknown = true;
-      continue;
-    }
-    any = true;
-    result = earliest ? std::min(result, day) : std::max(result, day);
+    const DayValue part = GetDay(operand, subject, use, asks);
+    whole.unset = whole.unset || part.unset;
+    whole.hangs = EarlierMatter(whole.hangs, part.hangs);
+    any = any || !part.unset;
+    if (part.day == kUnknownDay) continue;
+    result = earliest ? std::min(result, part.day) : std::max(result, part.day);
   }
-  const bool skipped = use == DayUse::kSkipUnset && any;
-  return unknown && !skipped ? kUnknownDay : Shift(result, node);
+  if (use == DayUse::kSkipUnset && any) whole.unset = false;
+  if (!whole.unset && whole.hangs < 0) whole.day = Shift(result, node);
+  return whole;
 }
 
 DayRange Inputs::PeriodOf(int subject) {
@@ -105,9 +106,18 @@ void Inputs::AddAsk(FieldId field, int subject, Asks& asks) const {
 
 Value Inputs::Derive(const CompiledDerivation& derivation, int subject) {
   for (const CompiledTerm& term : derivation.terms) {
-    if (term.when_set && !Get(*term.when_set, subject).known) continue;
-    if (term.when_unset && Get(*term.when_unset, subject).known) continue;
+    if (term.when_set) {
+      const Value condition = Get(*term.when_set, subject);
+      if (condition.hangs >= 0) return condition;
+      if (!condition.known) continue;
+    }
+    if (term.when_unset) {
+      const Value condition = Get(*term.when_unset, subject);
+      if (condition.hangs >= 0) return condition;
+      if (condition.known) continue;
+    }
     const Value value = Term(term, subject);
+    if (value.hangs >= 0) return value;
     if (value.known && (!term.at_least || value.number >= *term.at_least)) return value;
   }
   return Value{};
@@ -133,82 +143,118 @@ Value Inputs::Term(const CompiledTerm& term, int subject) {
       return Sum(term, subject);
     case CompiledTerm::Kind::kQuotient:
       return Quotient(term, subject);
+    case CompiledTerm::Kind::kMarks:
+      return CountMarks(term, subject);
+    case CompiledTerm::Kind::kMarkEnd: {
+      const DayValue on = Needed(term.from, subject);
+      return on.dated() ? marks_.End(term.mark, on.day) : on.NoDay();
+    }
+    case CompiledTerm::Kind::kWeeksReached:
+      return WeeksReached(term, subject);
   }
   return Value{};
 }
 
-Value Inputs::Between(const CompiledTerm& term, int subject) {
+DayValue Inputs::Needed(const DayNode& node, int subject) {
   Asks missing;
-  const Day from = GetDay(term.from, subject, DayUse::kNeeded, missing);
-  const Day until = GetDay(term.until, subject, DayUse::kNeeded, missing);
-  if (from == kUnknownDay || until == kUnknownDay || from == kOpenDay || until == kOpenDay) {
-    return Value{};
+  return GetDay(node, subject, DayUse::kNeeded, missing);
+}
+
+Value Inputs::Between(const CompiledTerm& term, int subject) {
+  const DayValue from = Needed(term.from, subject);
+  const DayValue until = Needed(term.until, subject);
+  if (!from.dated() || !until.dated()) {
+    if (from.unset || until.unset || from.day == kOpenDay || until.day == kOpenDay) return Value{};
+    return Value::Hanging(EarlierMatter(from.hangs, until.hangs));
   }
-  if (term.kind == CompiledTerm::Kind::kDaysBetween) return Value{true, until - from};
-  const int64_t months = MonthsBetween(from, until);
+  if (term.kind == CompiledTerm::Kind::kDaysBetween) return Value{true, until.day - from.day};
+  const int64_t months = MonthsBetween(from.day, until.day);
   return Value{true, term.kind == CompiledTerm::Kind::kMonthsBetween ? months : YearsOf(months)};
 }
 
 Value Inputs::DayOf(const CompiledTerm& term, int subject) {
   Asks missing;
   const DayUse use = term.skip_unset ? DayUse::kSkipUnset : DayUse::kNeeded;
-  const Day day = GetDay(term.from, subject, use, missing);
-  if (day == kUnknownDay || day == kOpenDay) return Value{};
-  return Value{true, day};
+  const DayValue day = GetDay(term.from, subject, use, missing);
+  return day.dated() ? Value{true, day.day} : day.NoDay();
 }
 
 Value Inputs::Sum(const CompiledTerm& term, int subject) {
   int64_t sum = 0;
+  int hangs = -1;
   for (const InputRef& operand : term.operands) {
     const Value value = Get(operand, subject);
+    hangs = EarlierMatter(hangs, value.hangs);
+    if (value.hangs >= 0) continue;
     // Numbers that nobody can mean tell nothing.
     if (!value.known || __builtin_add_overflow(sum, value.number, &sum)) return Value{};
   }
-  return Value{true, sum};
+  return hangs >= 0 ? Value::Hanging(hangs) : Value{true, sum};
 }
 
 Value Inputs::Quotient(const CompiledTerm& term, int subject) {
   const Value divided = Get(term.operands[0], subject);
   const Value divisor = Get(term.operands[1], subject);
-  if (!divided.known || !divisor.known || divisor.number <= 0) return Value{};
-  return Value{true, divided.number / divisor.number};
+  const bool divided_unset = !divided.known && divided.hangs < 0;
+  const bool divisor_unset = !divisor.known && divisor.hangs < 0;
+  if (divided_unset || divisor_unset || (divisor.known && divisor.number <= 0)) return Value{};
+  const int hangs = EarlierMatter(divided.hangs, divisor.hangs);
+  return hangs >= 0 ? Value::Hanging(hangs) : Value{true, divided.number / divisor.number};
 }
 
 Value Inputs::NextStart(const CompiledTerm& term, int subject) {
-  Asks missing;
-  const Day not_before = GetDay(term.from, subject, DayUse::kNeeded, missing);
-  if (not_before == kUnknownDay) return Value{};
+  const DayValue not_before = Needed(term.from, subject);
+  if (!not_before.dated()) return not_before.NoDay();
   const int entity = file_.subjects()[subject].entity;
   const int from_slot = *pack_.vocabulary.entity(entity).from_slot;
   Value next;
   for (const int other : file_.OfEntity(entity)) {
     if (other == subject) continue;
     const Value from = file_.Get(other, from_slot);
-    if (!from.known || from.number < not_before) continue;
+    if (!from.known || from.number < not_before.day) continue;
     if (!next.known || from.number < next.number) next = from;
   }
   return next;
 }
 
 Value Inputs::Exists(const CompiledTerm& term, int subject) {
-  Asks missing;
-  const Day day = GetDay(term.from, subject, DayUse::kNeeded, missing);
+  const DayValue on = Needed(term.from, subject);
   const int from_slot = *pack_.vocabulary.entity(term.entity).from_slot;
   bool possible = false;
   for (const int other : file_.OfEntity(term.entity)) {
     if (other == subject) continue;
-    if (day == kUnknownDay || day == kOpenDay) return Value{};
+    if (!on.dated()) return on.NoDay();
     const DayRange period = PeriodOf(other);
     // A beginning that nobody said may be any day before the end.
     if (!file_.Get(other, from_slot).known) {
-      possible = possible || period.until > day - term.began_within_days;
+      possible = possible || period.until > on.day - term.began_within_days;
     } else if (term.began_within_days == 0
-                   ? period.Contains(day)
-                   : period.from < day && period.from >= day - term.began_within_days) {
+                   ? period.Contains(on.day)
+                   : period.from < on.day && period.from >= on.day - term.began_within_days) {
       return Value{true, 1};
     }
   }
   return possible ? Value{} : Value{true, 0};
+}
+
+Value Inputs::CountMarks(const CompiledTerm& term, int subject) {
+  const DayValue from = Needed(term.from, subject);
+  const DayValue until = Needed(term.until, subject);
+  if (from.unset || until.unset) return Value{};
+  const int hangs = EarlierMatter(from.hangs, until.hangs);
+  if (hangs >= 0) return Value::Hanging(hangs);
+  return marks_.Count(term.mark, {from.day, until.day}, term.own ? subject : -1);
+}
+
+Value Inputs::WeeksReached(const CompiledTerm& term, int subject) {
+  const DayValue from = Needed(term.from, subject);
+  if (!from.dated()) return from.NoDay();
+  for (const CompiledTerm::Weeks& weeks : term.weeks) {
+    if (weeks.days.Contains(from.day)) {
+      return marks_.WeeksReached(term.mark, from.day, weeks.count);
+    }
+  }
+  return Value{};
 }
 
 }  // namespace typl::law::engine

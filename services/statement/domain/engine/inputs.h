@@ -6,6 +6,7 @@
 
 #include "absl/container/inlined_vector.h"
 #include "services/statement/domain/engine/compiled.h"
+#include "services/statement/domain/engine/marks.h"
 #include "services/statement/domain/engine/person_file.h"
 
 namespace typl::law::engine {
@@ -23,6 +24,21 @@ using Asks = absl::InlinedVector<Ask, 4>;
 // What a day expression gives when a fact it needs is unknown.
 inline constexpr Day kUnknownDay = std::numeric_limits<Day>::min();
 
+// A day that a day expression gives.
+struct DayValue {
+  // kUnknownDay, kOpenDay or a day.
+  Day day = kUnknownDay;
+  // Unknown because a fact is unset, whatever else it hangs on.
+  bool unset = false;
+  // Index of the open matter on which it hangs; -1: it doesn't.
+  int hangs = -1;
+
+  // A day of the calendar.
+  bool dated() const { return day != kUnknownDay && day != kOpenDay; }
+  // What is worked out from it when it is no day.
+  Value NoDay() const { return unset || hangs < 0 ? Value{} : Value::Hanging(hangs); }
+};
+
 // What an unset fact means in a day expression.
 enum class DayUse : uint8_t {
   kNeeded,     // an unknown day, which is asked for
@@ -34,13 +50,14 @@ enum class DayUse : uint8_t {
 // lives for one determination.
 class Inputs {
  public:
-  Inputs(const CompiledPack& pack, PersonFile& file) : pack_(pack), file_(file) {}
+  Inputs(const CompiledPack& pack, PersonFile& file, const Marks& marks)
+      : pack_(pack), file_(file), marks_(marks) {}
 
-  // Unset and unknown are both !known; the column says which it is.
+  // Unset and unknown are both !known; the column says which it is. What hangs is unknown.
   Value Get(const InputRef& input, int subject);
 
-  // kUnknownDay, kOpenDay or a day. Facts that are needed and missing are added to `asks`.
-  Day GetDay(const DayNode& node, int subject, DayUse use, Asks& asks);
+  // Facts that are needed and missing are added to `asks`.
+  DayValue GetDay(const DayNode& node, int subject, DayUse use, Asks& asks);
 
   // The days of a fact, as far as known: an unknown beginning reaches back without limit.
   DayRange PeriodOf(int subject);
@@ -58,9 +75,14 @@ class Inputs {
   Value Quotient(const CompiledTerm& term, int subject);
   Value NextStart(const CompiledTerm& term, int subject);
   Value Exists(const CompiledTerm& term, int subject);
+  Value CountMarks(const CompiledTerm& term, int subject);
+  Value WeeksReached(const CompiledTerm& term, int subject);
+  // A day that the term needs; what is missing for it isn't asked for.
+  DayValue Needed(const DayNode& node, int subject);
 
   const CompiledPack& pack_;
   PersonFile& file_;
+  const Marks& marks_;
 };
 
 }  // namespace typl::law::engine

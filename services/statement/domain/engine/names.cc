@@ -55,6 +55,26 @@ void Names::ReportUnused(absl::string_view kind) {
   }
 }
 
+absl::StatusOr<int> Names::Mark(const std::string& name, bool put) {
+  if (!IsId(name)) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("the name of mark \"", name, "\" must be 1-60 letters, digits and : . _ -"));
+  }
+  auto it = std::find(pack_.marks.begin(), pack_.marks.end(), name);
+  if (it == pack_.marks.end()) it = pack_.marks.insert(it, name);
+  const int mark = static_cast<int>(it - pack_.marks.begin());
+  (put ? marks_put_ : marks_read_).insert(mark);
+  return mark;
+}
+
+void Names::ReportMarks() {
+  for (size_t i = 0; i < pack_.marks.size(); ++i) {
+    const std::string place = absl::StrCat("mark ", pack_.marks[i]);
+    if (!marks_put_.contains(static_cast<int>(i))) faults_.Add(place, "is read, but never put");
+    if (!marks_read_.contains(static_cast<int>(i))) faults_.Add(place, "is put, but never read");
+  }
+}
+
 absl::StatusOr<InputRef> Names::Input(absl::string_view name, int entity) {
   InputRef input;
   if (const std::optional<FieldId> field = pack_.vocabulary.FindField(name)) {
@@ -85,6 +105,20 @@ ColumnType Names::TypeOf(const InputRef& input) const {
   return {field.type, field.type == ValueType::kEnum ? field.descriptor->enum_type() : nullptr};
 }
 
+const std::set<int>& Names::MarksOf(const InputRef& input) const {
+  static const std::set<int>* const none = new std::set<int>();
+  if (input.kind != InputRef::Kind::kDerivation) return *none;
+  return pack_.derivations[input.derivation].marks_read;
+}
+
+void Names::AddMarksOf(const DayNode& node, std::set<int>& marks) const {
+  if (node.kind == DayNode::Kind::kInput) {
+    const std::set<int>& read = MarksOf(node.input);
+    marks.insert(read.begin(), read.end());
+  }
+  for (const DayNode& operand : node.operands) AddMarksOf(operand, marks);
+}
+
 std::optional<FieldId> Names::AskFor(const InputRef& input) const {
   const std::optional<FieldId> field = input.kind == InputRef::Kind::kDerivation
                                            ? pack_.derivations[input.derivation].ask
@@ -93,12 +127,19 @@ std::optional<FieldId> Names::AskFor(const InputRef& input) const {
   return field;
 }
 
-std::optional<int64_t> Names::ParameterOn(absl::string_view id, DayRange days) {
+std::vector<std::pair<DayRange, int64_t>> Names::ParameterValues(absl::string_view id) {
+  std::vector<std::pair<DayRange, int64_t>> values;
   const std::optional<int> index = Use("parameter", id);
-  if (!index) return std::nullopt;
+  if (!index) return values;
   for (const v1::ParameterValue& value : pack_.pack.parameters(*index).values()) {
-    const DayRange valid = Period(value.from(), value.until(), "");
-    if (valid.from <= days.from && days.until <= valid.until) return value.value();
+    values.push_back({Period(value.from(), value.until(), ""), value.value()});
+  }
+  return values;
+}
+
+std::optional<int64_t> Names::ParameterOn(absl::string_view id, DayRange days) {
+  for (const auto& [valid, value] : ParameterValues(id)) {
+    if (valid.from <= days.from && days.until <= valid.until) return value;
   }
   return std::nullopt;
 }

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -42,12 +43,23 @@ class Names {
   // A fault for each id of the kind that was never used.
   void ReportUnused(absl::string_view kind);
 
+  // Index of the mark; notes whether it is put or read. An error when its name can't be one.
+  absl::StatusOr<int> Mark(const std::string& name, bool put);
+  // A fault for each mark that is only put or only read.
+  void ReportMarks();
+
   // What `name` means for subjects of `entity`. NOT_FOUND says why it means nothing.
   absl::StatusOr<InputRef> Input(absl::string_view name, int entity);
   // The type of what an input gives.
   ColumnType TypeOf(const InputRef& input) const;
+  // The marks that what an input gives is worked out from.
+  const std::set<int>& MarksOf(const InputRef& input) const;
+  // Adds the marks of a day expression.
+  void AddMarksOf(const DayNode& node, std::set<int>& marks) const;
   // The fact that is asked for when the input is unknown; nullopt when nothing can be.
   std::optional<FieldId> AskFor(const InputRef& input) const;
+  // The values of a parameter with their days; empty when there is no such parameter.
+  std::vector<std::pair<DayRange, int64_t>> ParameterValues(absl::string_view id);
   // Value of a parameter that is the same on all of `days`.
   std::optional<int64_t> ParameterOn(absl::string_view id, DayRange days);
   // Parses the bounds of a period of validity; a fault when they are none, unless `place` is empty.
@@ -60,6 +72,8 @@ class Names {
   Faults& faults_;
   absl::flat_hash_map<Id, int> defined_;
   absl::flat_hash_set<Id> used_;
+  std::set<int> marks_put_;
+  std::set<int> marks_read_;
 };
 
 // Compiles all that provisions refer to: texts, sections, parameters, derivations, questions,

@@ -88,13 +88,25 @@ class Writer {
       if (bears_[i]) order.push_back({evaluation_.matters()[i].provision, static_cast<int>(i)});
     }
     std::sort(order.begin(), order.end());
+    const std::vector<bool> waits = WhatWaits();
     for (const auto& [provision, index] : order) {
       const OpenMatter& matter = evaluation_.matters()[index];
       for (const Ask& ask : matter.asks) WriteOpenFact(matter, ask);
-      const bool deferred = !matter.asks.empty();
+      const bool deferred = waits[index];
       if (deferred && matter.choices.empty()) continue;
       WriteMatter(matter, deferred ? *out_.add_deferred_matters() : *out_.add_officer_matters());
     }
+  }
+
+  // By matter: whether it has questions, or hangs on one that has. Such a one was opened before it.
+  std::vector<bool> WhatWaits() const {
+    std::vector<bool> waits;
+    for (const OpenMatter& matter : evaluation_.matters()) {
+      waits.push_back(!matter.asks.empty() ||
+                      std::any_of(matter.waits_for.begin(), matter.waits_for.end(),
+                                  [&](int other) { return waits[other]; }));
+    }
+    return waits;
   }
 
   void WriteOpenFact(const OpenMatter& matter, const Ask& ask) {

@@ -188,8 +188,12 @@ void PersonFile::MarkPeriods(int entity) {
 }
 
 int PersonFile::AddAbsence(int entity, DayRange days) {
+  for (const Absence& absence : absences_) {
+    if (absence.entity == entity && absence.days == days) return absence.subject;
+  }
   const Entity& description = pack_.vocabulary.entity(entity);
   const int index = static_cast<int>(subjects_.size());
+  absences_.push_back({entity, days, index});
   Subject& subject = NewSubject(entity);
   if (description.from_slot) {
     subject.known |= uint64_t{1} << *description.from_slot;

@@ -49,7 +49,8 @@ class PersonFile {
     if (((file.known >> slot) & 1) == 0) return Value{};
     return Value{true, values_[file.first_value + slot]};
   }
-  // Adds a subject that stands for days that no fact of the entity covers.
+  // The subject that stands for days that no fact of the entity covers; a new one, or the one that
+  // was made for the same days.
   int AddAbsence(int entity, DayRange days);
 
   // Key of the fact; empty for absence.
@@ -68,6 +69,12 @@ class PersonFile {
   void MarkPeriods(int entity);
   Subject& NewSubject(int entity);
 
+  struct Absence {
+    int entity = 0;
+    DayRange days;
+    int subject = 0;
+  };
+
   const v1::PersonFacts& facts_;
   const CompiledPack& pack_;
   std::vector<Subject> subjects_;
@@ -75,6 +82,7 @@ class PersonFile {
   absl::InlinedVector<absl::InlinedVector<int, 4>, 16> by_entity_;
   absl::InlinedVector<int, 16> single_;
   std::vector<int> findings_;
+  std::vector<Absence> absences_;
 };
 
 }  // namespace typl::law::engine

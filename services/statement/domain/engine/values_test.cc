@@ -38,7 +38,8 @@ std::optional<int64_t> ValueOf(const std::string& terms, const std::string& empl
   const v1::PersonFacts facts =
       Facts(absl::StrCat("facts { key: \"e\" employment { ", employment, " } }", others));
   engine::PersonFile file(facts, pack->compiled());
-  engine::Inputs inputs(pack->compiled(), file);
+  const engine::Marks marks;
+  engine::Inputs inputs(pack->compiled(), file, marks);
   engine::InputRef input;
   input.kind = engine::InputRef::Kind::kDerivation;
   for (const engine::CompiledDerivation& derivation : pack->compiled().derivations) {

@@ -1,0 +1,84 @@
+#include <algorithm>
+#include <utility>
+
+#include "services/statement/domain/engine/evaluation.h"
+
+// In what order provisions meet their subjects.
+
+namespace typl::law::engine {
+namespace {
+
+// A person has few subjects; this many orders of grounds fit between two provisions.
+constexpr int kOrderStride = 1 << 16;
+
+}  // namespace
+
+void Evaluation::Run() {
+  elements_.reserve(8);
+  grounds_.reserve(8);
+  std::vector<Place> places;
+  for (const ApplyStep& step : pack_.order) {
+    places.clear();
+    for (const int provision : step.provisions) AddApplications(provision, places);
+    if (step.sequence) SortByEvent(places);
+    for (const Place place : places) {
+      Apply({place.provision, place.subject, place.order, {}});
+    }
+  }
+}
+
+// Stable: on one day the order of the step and of the subjects stays.
+void Evaluation::SortByEvent(std::vector<Place>& places) {
+  if (places.size() < 2) return;
+  std::vector<std::pair<int64_t, Place>> dated;
+  for (const Place place : places) {
+    const CompiledProvision& provision = pack_.provisions[place.provision];
+    const Value day = inputs_.Get(provision.selector_date, place.subject);
+    dated.push_back({day.known ? day.number : int64_t{kFirstDay} - 1, place});
+  }
+  std::stable_sort(dated.begin(), dated.end(),
+                   [](const auto& a, const auto& b) { return a.first < b.first; });
+  for (size_t i = 0; i < dated.size(); ++i) places[i] = dated[i].second;
+}
+
+void Evaluation::AddApplications(int index, std::vector<Place>& places) {
+  const CompiledProvision& provision = pack_.provisions[index];
+  int order = index * kOrderStride;
+  for (const int subject : file_.OfEntity(provision.entity)) {
+    places.push_back({index, subject, order++});
+  }
+  if (provision.required_within) AddAbsences(index, places);
+}
+
+// Days on which a fact of this entity is required but none holds are a subject of which nothing is
+// known.
+void Evaluation::AddAbsences(int index, std::vector<Place>& places) {
+  const CompiledProvision& provision = pack_.provisions[index];
+  absl::InlinedVector<DayRange, 4> covered;
+  for (const int subject : file_.OfEntity(provision.entity)) {
+    const DayRange period = inputs_.PeriodOf(subject);
+    if (!period.empty()) covered.push_back(period);
+  }
+  std::sort(covered.begin(), covered.end(), [](DayRange a, DayRange b) { return a.from < b.from; });
+  int order = index * kOrderStride + kOrderStride / 2;
+  const size_t first = places.size();
+  const auto add = [&](DayRange days) {
+    if (days.empty()) return;
+    const int subject = file_.AddAbsence(provision.entity, days);
+    for (size_t i = first; i < places.size(); ++i) {
+      if (places[i].subject == subject) return;
+    }
+    places.push_back({index, subject, order++});
+  };
+  for (const int within : file_.OfEntity(*provision.required_within)) {
+    const DayRange required = inputs_.PeriodOf(within);
+    Day from = required.from;
+    for (const DayRange period : covered) {
+      add({from, std::min(period.from, required.until)});
+      from = std::max(from, period.until);
+    }
+    add({from, required.until});
+  }
+}
+
+}  // namespace typl::law::engine
