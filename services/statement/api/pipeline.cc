@@ -25,12 +25,16 @@ Pipeline::Pipeline(const Context& context, std::unique_ptr<journal::Source> inta
                         &observer),
       intake_source_(std::move(intake)),
       inputs_source_(journal::NewLocalSource(context.store, std::string(kInputsPrefix))),
-      timers_(context.store, context.clock, context.options.partition_count, [this] {
-        const journal::ConsumerStats stats = intake_->stats();
-        return ReaderProgress{stats.connected && stats.status.ok(), stats.processed, stats.lag};
-      }) {}
+      timers_(
+          context.store, context.clock, context.options.partition_count,
+          [this] {
+            const journal::ConsumerStats stats = intake_->stats();
+            return ReaderProgress{stats.connected && stats.status.ok(), stats.processed, stats.lag};
+          }),
+      reviewer_(context.store, context.laws, context.clock, context.options.partition_count) {}
 
 Pipeline::~Pipeline() {
+  review_threads_.reset();
   timer_thread_.reset();
   inputs_.reset();
   intake_.reset();
@@ -59,6 +63,8 @@ absl::Status Pipeline::Begin(const Context& context, PipelineOptions options) {
   ASSIGN_OR_RETURN(inputs_, journal::Consumer::Start(consumer, context.store, *inputs_source_,
                                                      inputs_processor_));
   timer_thread_ = std::make_unique<TimerThread>(timers_, std::move(options.on_timer_error));
+  review_threads_ =
+      std::make_unique<LawReviewThreads>(reviewer_, std::move(options.on_review_error));
   return absl::OkStatus();
 }
 

@@ -9,6 +9,8 @@
 #include "common/journal/consumer.h"
 #include "services/statement/api/context.h"
 #include "services/statement/domain/case_processor.h"
+#include "services/statement/domain/law_review.h"
+#include "services/statement/domain/law_review_threads.h"
 #include "services/statement/domain/tally.h"
 #include "services/statement/domain/timers.h"
 
@@ -16,12 +18,14 @@ namespace typl::statement {
 
 struct PipelineOptions {
   int workers = 2;
-  // Told of a failed run of the timers.
+  // Told of a failed run of the timers, and of a failed step of the review after an activation.
   std::function<void(const absl::Status&)> on_timer_error;
+  std::function<void(const absl::Status&)> on_review_error;
 };
 
-// Everything that works by itself: reads intake's journal, reads the service's own inputs, and
-// fires timers. Works until it is destroyed. Thread-safe.
+// Everything that works by itself: reads intake's journal, reads the service's own inputs, fires
+// timers, and looks through the cases after an activation. Works until it is destroyed.
+// Thread-safe.
 class Pipeline {
  public:
   // `context` and `observer` must outlive it. `intake` gives the entries of intake's journal.
@@ -33,6 +37,8 @@ class Pipeline {
 
   journal::ConsumerStats intake_stats() const { return intake_->stats(); }
   journal::ConsumerStats inputs_stats() const { return inputs_->stats(); }
+  // To be called after another law pack became active.
+  void ReviewCases() { review_threads_->Wake(); }
 
  private:
   Pipeline(const Context& context, std::unique_ptr<journal::Source> intake, CaseObserver& observer);
@@ -45,7 +51,9 @@ class Pipeline {
   std::unique_ptr<journal::Consumer> intake_;
   std::unique_ptr<journal::Consumer> inputs_;
   TimerRunner timers_;
+  LawReviewer reviewer_;
   std::unique_ptr<TimerThread> timer_thread_;
+  std::unique_ptr<LawReviewThreads> review_threads_;
 };
 
 }  // namespace typl::statement

@@ -12,12 +12,15 @@
 #include "common/status/macros.h"
 #include "common/time/business_date.h"
 #include "services/statement/api/case_metrics.h"
+#include "services/statement/api/law_service.h"
 #include "services/statement/api/operations.h"
 #include "services/statement/api/pipeline.h"
 #include "services/statement/api/statement_service.h"
 
 namespace typl::statement {
 namespace {
+
+constexpr int kMessageBytesMax = 4 * 1024 * 1024;
 
 class Impl final : public StatementServer {
  public:
@@ -40,13 +43,17 @@ class Impl final : public StatementServer {
     options.on_timer_error = [](const absl::Status& status) {
       log::Warning("timers_failed", {{"status", status.ToString()}});
     };
+    options.on_review_error = [](const absl::Status& status) {
+      log::Warning("law_review_failed", {{"status", status.ToString()}});
+    };
     ASSIGN_OR_RETURN(pipeline_, Pipeline::Start(context, std::move(parts_.intake), metrics_,
                                                 std::move(options)));
     statements_.emplace(server_->host(), context);
+    laws_.emplace(server_->host(), context, [this] { pipeline_->ReviewCases(); });
     journal_.emplace(server_->host(), context.store, context.options.partition_count);
     admin_.emplace(server_->host(), Admin());
     collector_ = AddGauges();
-    return server_->Start({&*statements_, &*journal_, &*admin_});
+    return server_->Start({&*statements_, &*laws_, &*journal_, &*admin_});
   }
 
   const std::string& address() const override { return server_->address(); }
@@ -58,8 +65,12 @@ class Impl final : public StatementServer {
     rpc::ServerOptions options;
     options.name = "statement";
     options.config = parts_.config;
-    for (const auto& rules :
-         {StatementService::Rules(), journal::JournalService::Rules(), rpc::AdminRules()}) {
+    // A law pack is given in one message.
+    if (options.config.message_bytes_max() == 0) {
+      options.config.set_message_bytes_max(kMessageBytesMax);
+    }
+    for (const auto& rules : {StatementService::Rules(), LawService::Rules(),
+                              journal::JournalService::Rules(), rpc::AdminRules()}) {
       options.rules.insert(options.rules.end(), rules.begin(), rules.end());
     }
     options.metrics = &parts_.registry;
@@ -149,6 +160,7 @@ class Impl final : public StatementServer {
   const absl::Time started_at_;
   std::unique_ptr<Pipeline> pipeline_;
   std::optional<StatementService> statements_;
+  std::optional<LawService> laws_;
   std::optional<journal::JournalService> journal_;
   std::optional<rpc::AdminService> admin_;
   std::unique_ptr<metrics::Registry::Collector> collector_;

@@ -10,7 +10,7 @@
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "common/time/business_date.h"
-#include "openssl/sha.h"
+#include "services/statement/api/idempotency.h"
 #include "services/statement/api/reading.h"
 #include "services/statement/domain/keys.h"
 
@@ -24,13 +24,6 @@ constexpr int kAttemptsMax = 10;
 constexpr absl::Duration kRestartDelay = absl::Seconds(5);
 // Part of the contract: see DecideTaskRequest.
 constexpr size_t kReasonsCharactersMax = 4'000;
-
-std::string Sha256(absl::string_view text) {
-  std::string digest(SHA256_DIGEST_LENGTH, '\0');
-  SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(),
-         reinterpret_cast<unsigned char*>(digest.data()));
-  return digest;
-}
 
 size_t CharactersOf(absl::string_view utf8) {
   // Every byte but the continuations of a character (10xxxxxx) begins one.
@@ -57,41 +50,24 @@ class TaskWrite {
   virtual absl::Status Act(const PersonId& person, uint64_t number, absl::Time now,
                            v1::OpenTask& open, store::Batch& batch) const = 0;
   virtual std::string RequestBytes() const = 0;
+  virtual google::protobuf::MessageLite& response() = 0;
   // Puts the changed task into the response.
-  virtual std::string Answer(const v1::OfficerTask& task) = 0;
-  virtual bool Replay(const std::string& answer) = 0;
+  virtual void Answer(const v1::OfficerTask& task) = 0;
 
   const Context& context_;
   const std::string officer_;
 
  private:
-  absl::StatusOr<bool> AnsweredBefore();
   // True: answered without a commit.
   absl::StatusOr<bool> Prepare(store::Batch& batch);
 
   const std::string& request_id_;
   const std::string& name_;
-  std::string body_hash_;
   int attempts_ = 0;
 };
 
 absl::Status TaskClosed() {
   return MakeError(Reason::ERROR_REASON_TASK_NOT_CLAIMED, "the task is closed");
-}
-
-absl::StatusOr<bool> TaskWrite::AnsweredBefore() {
-  if (context_.options.unsafe_no_dedup) return false;
-  const auto stored = context_.store.Get(IdempotencyKey(officer_, request_id_));
-  if (!stored.ok()) return StoreReadError(stored.status());
-  if (!stored->has_value()) return false;
-  v1::IdempotencyRecord first;
-  RETURN_IF_ERROR(ParseStored((*stored)->value, first));
-  if (first.request_hash() != body_hash_) {
-    return MakeError(Reason::ERROR_REASON_REQUEST_ID_REUSED,
-                     "this request_id was used before with another body");
-  }
-  if (!Replay(first.response())) return absl::InternalError("a stored answer can't be parsed");
-  return true;
 }
 
 absl::StatusOr<bool> TaskWrite::Prepare(store::Batch& batch) {
@@ -102,8 +78,8 @@ absl::StatusOr<bool> TaskWrite::Prepare(store::Batch& batch) {
   if (!named.has_value()) faults.Add("name", "must have the form persons/{person}/tasks/{n}");
   Check(faults);
   RETURN_IF_ERROR(faults.ToStatus());
-  body_hash_ = Sha256(RequestBytes());
-  ASSIGN_OR_RETURN(const bool answered, AnsweredBefore());
+  const Idempotency idempotency(context_, officer_, request_id_, RequestBytes());
+  ASSIGN_OR_RETURN(const bool answered, idempotency.AnsweredBefore(response()));
   if (answered) return true;
 
   ASSIGN_OR_RETURN(StoredFile stored, ReadFile(context_, named->person));
@@ -129,12 +105,9 @@ absl::StatusOr<bool> TaskWrite::Prepare(store::Batch& batch) {
   } else {
     batch.Delete(queue_key);
   }
-  v1::IdempotencyRecord record;
-  record.set_request_hash(body_hash_);
-  record.set_response(Answer(task));
-  const std::string idempotency_key = IdempotencyKey(officer_, request_id_);
-  if (!context_.options.unsafe_no_dedup) batch.ExpectAbsent(idempotency_key);
-  batch.Put(idempotency_key, record.SerializeAsString());
+  Answer(task);
+  if (!context_.options.unsafe_no_dedup) batch.ExpectAbsent(idempotency.key());
+  batch.Put(idempotency.key(), idempotency.Record(response()));
   batch.ExpectVersion(FileKey(named->person), stored.version);
   batch.Put(FileKey(named->person), stored.file.SerializeAsString());
   return false;
@@ -196,11 +169,8 @@ class Claim final : public TaskWrite {
   std::string RequestBytes() const override {
     return absl::StrCat("claim:", request_.SerializeAsString());
   }
-  std::string Answer(const v1::OfficerTask& task) override {
-    *response_.mutable_task() = task;
-    return response_.SerializeAsString();
-  }
-  bool Replay(const std::string& answer) override { return response_.ParseFromString(answer); }
+  google::protobuf::MessageLite& response() override { return response_; }
+  void Answer(const v1::OfficerTask& task) override { *response_.mutable_task() = task; }
 
   const v1::ClaimTaskRequest& request_;
   v1::ClaimTaskResponse& response_;
@@ -254,11 +224,8 @@ class Decide final : public TaskWrite {
   std::string RequestBytes() const override {
     return absl::StrCat("decide:", request_.SerializeAsString());
   }
-  std::string Answer(const v1::OfficerTask& task) override {
-    *response_.mutable_task() = task;
-    return response_.SerializeAsString();
-  }
-  bool Replay(const std::string& answer) override { return response_.ParseFromString(answer); }
+  google::protobuf::MessageLite& response() override { return response_; }
+  void Answer(const v1::OfficerTask& task) override { *response_.mutable_task() = task; }
 
   const v1::DecideTaskRequest& request_;
   v1::DecideTaskResponse& response_;

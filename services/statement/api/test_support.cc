@@ -14,6 +14,7 @@
 #include "common/rpc/status.h"
 #include "common/time/business_date.h"
 #include "services/statement/domain/keys.h"
+#include "services/statement/domain/law_book_test_support.h"
 
 namespace typl::statement {
 namespace {
@@ -25,7 +26,21 @@ constexpr std::chrono::seconds kSettleTimeout{60};
 }  // namespace
 
 TestService::TestService(absl::string_view day)
-    : clock_(Noon(day)), intake_store_(store::NewMemoryStore()), disk_(store::NewMemoryDisk()) {
+    : clock_(Noon(day)),
+      // Whatever the files, the law is the fake one, of which the book owns nothing.
+      loader_([this](const std::vector<law::PackFile>&) {
+        return std::shared_ptr<const CaseLaw>(std::shared_ptr<void>(), &law_);
+      }),
+      intake_store_(store::NewMemoryStore()),
+      disk_(store::NewMemoryDisk()) {
+  Start();
+}
+
+TestService::TestService(LawLoader loader)
+    : clock_(Noon("2020-03-30")),
+      loader_(std::move(loader)),
+      intake_store_(store::NewMemoryStore()),
+      disk_(store::NewMemoryDisk()) {
   Start();
 }
 
@@ -42,11 +57,7 @@ TestService::~TestService() { Stop(); }
 void TestService::Start() {
   store_ = store::NewMemoryStore({disk_});
   registry_ = std::make_unique<metrics::Registry>();
-  // Whatever the files, the law is the fake one, of which the book owns nothing.
-  const LawLoader loader = [this](const std::vector<law::PackFile>&) {
-    return std::shared_ptr<const CaseLaw>(std::shared_ptr<void>(), &law_);
-  };
-  auto laws = LawBook::Open(*store_, loader, {}, clock_.Now());
+  auto laws = LawBook::Open(*store_, loader_, FirstPack(), clock_.Now());
   if (!laws.ok()) {
     std::fprintf(stderr, "the law of the test server: %s\n", laws.status().ToString().c_str());
     std::abort();
@@ -124,6 +135,10 @@ void TestService::AdvanceTo(absl::string_view day) {
   const absl::Status status = rpc::FromGrpc(Admin()->AdvanceClock(
       rpc::ClientContextFor("operators/x", kTimeout).get(), request, &response));
   ASSERT_TRUE(status.ok()) << status;
+}
+
+std::unique_ptr<v1::LawService::Stub> TestService::Laws() {
+  return v1::LawService::NewStub(*rpc::MakeChannel(server_->address()));
 }
 
 std::unique_ptr<admin::v1::AdminService::Stub> TestService::Admin() {

@@ -16,6 +16,7 @@
 #include "services/statement/domain/case_test_support.h"
 #include "typl/admin/v1/admin.grpc.pb.h"
 #include "typl/journal/v1/journal.grpc.pb.h"
+#include "typl/statement/v1/law_service.grpc.pb.h"
 #include "typl/statement/v1/service.grpc.pb.h"
 
 namespace typl::statement {
@@ -27,6 +28,8 @@ class TestService {
   explicit TestService(absl::string_view day = "2020-03-30");
   // Reads every determination a second time, with this fault of the second reader.
   explicit TestService(std::function<void(law::v1::Determination&)> second_reader_fault);
+  // With packs of law_book_test_support.h, FirstPack() being active.
+  explicit TestService(LawLoader loader);
   ~TestService();
 
   // What intake reports of a person, now.
@@ -62,6 +65,7 @@ class TestService {
   std::unique_ptr<admin::v1::AdminService::Stub> Admin();
   std::unique_ptr<journal::v1::JournalService::Stub> Journal();
   std::unique_ptr<v1::StatementService::Stub> Stub();
+  std::unique_ptr<v1::LawService::Stub> Laws();
   admin::v1::GetStatusResponse Status();
 
   store::MemoryDisk& disk() { return *disk_; }
@@ -74,6 +78,7 @@ class TestService {
 
   VirtualClock clock_;
   FakeLaw law_;
+  LawLoader loader_;
   std::unique_ptr<LawBook> laws_;
   CaseRules rules_;
   std::unique_ptr<store::Store> intake_store_;

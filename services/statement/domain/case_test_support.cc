@@ -153,6 +153,7 @@ void FakeLaw::Determine(const law::v1::PersonFacts& facts, absl::CivilDay day,
   determination.Clear();
   determination.mutable_receipt()->set_pack_hash(pack_hash_);
   *determination.mutable_receipt()->mutable_day() = DayToProto(day);
+  determination.mutable_receipt()->set_facts_known(static_cast<uint32_t>(facts.facts_size()));
   const std::map<std::string, Fact> latest = Latest(facts);
   std::vector<Rule> rules;
   for (const auto& [key, fact] : latest) {

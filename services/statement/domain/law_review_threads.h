@@ -1,0 +1,42 @@
+#ifndef TYPL_SERVICES_STATEMENT_DOMAIN_LAW_REVIEW_THREADS_H_
+#define TYPL_SERVICES_STATEMENT_DOMAIN_LAW_REVIEW_THREADS_H_
+
+#include <condition_variable>
+#include <cstdint>
+#include <functional>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "services/statement/domain/law_review.h"
+
+namespace typl::statement {
+
+// A thread for each lane of the review: takes up one that was broken off when it starts, and works
+// after each activation. Stops with its destructor.
+class LawReviewThreads {
+ public:
+  // `on_error` is told of a failed step; it is tried again after a pause. `reviewer` must outlive
+  // it.
+  LawReviewThreads(LawReviewer& reviewer, std::function<void(const absl::Status&)> on_error);
+  ~LawReviewThreads();
+
+  // To be called after an activation.
+  void Wake();
+
+ private:
+  void Run(uint32_t lane);
+
+  LawReviewer& reviewer_;
+  const std::function<void(const absl::Status&)> on_error_;
+  std::mutex mutex_;  // Guards wakes_ and stopping_.
+  std::condition_variable changed_;
+  uint64_t wakes_ = 0;
+  bool stopping_ = false;
+  std::vector<std::thread> threads_;
+};
+
+}  // namespace typl::statement
+
+#endif  // TYPL_SERVICES_STATEMENT_DOMAIN_LAW_REVIEW_THREADS_H_
