@@ -46,6 +46,9 @@ struct GroundSource {
   bool by_officer = false;
 };
 
+// Indexes of open matters, each once.
+using MatterList = absl::InlinedVector<int, 2>;
+
 // What is not decided: facts to ask for, else a matter for an officer.
 struct OpenMatter {
   int provision = 0;
@@ -54,7 +57,7 @@ struct OpenMatter {
   int order = 0;
   Asks asks;
   // Indexes of the matters that may make it void.
-  absl::InlinedVector<int, 2> waits_for;
+  MatterList waits_for;
   Candidates choices;
   // Code of the officer's matter; empty when there are only questions.
   std::string reason;
@@ -117,8 +120,8 @@ class Evaluation {
     int by_provision = 0;
     // The subject of the row that switches it off.
     int by_subject = 0;
-    // Index of the open matter that it hangs on; -1: it is certain.
-    int matter = -1;
+    // Indexes of the open matters that it hangs on; none: it is certain.
+    MatterList matters;
     // The one subject it is for, when it names one.
     std::string only_key;
 
@@ -137,7 +140,7 @@ class Evaluation {
     // Sorts grounds of equal weight.
     int order = 0;
     // Indexes of the open matters that may switch the provision off altogether.
-    absl::InlinedVector<int, 2> doubts;
+    MatterList doubts;
 
     // The one that was opened first; -1: none.
     int doubt() const {
@@ -188,7 +191,8 @@ class Evaluation {
   void AddOutcome(const Application& application, const Candidate& candidate,
                   const DatedEffect& effect, bool by_officer);
   void AddMark(const Application& application, const DatedEffect& effect, int matter);
-  void AddDisapplication(const Application& application, const DatedEffect& effect, int matter);
+  void AddDisapplication(const Application& application, const DatedEffect& effect,
+                         const MatterList& matters);
   void AddNote(const Application& application, const Candidate& candidate,
                const DatedEffect& effect, bool by_officer);
   GroundSource SourceOf(const Application& application, const Candidate& candidate,
@@ -200,8 +204,8 @@ class Evaluation {
   // Whether the provision is switched off altogether: for the subject, or for what happened on the
   // selector's day. Adds the doubts when that is not known.
   bool SwitchedOff(Application& application, Value selector_day);
-  // Opens the matter of the selector's day, on which it hangs what a certain disapplication does;
-  // -1: nothing can be asked.
+  // Opens the matter of the selector's day, on which it hangs whether what happened lies in a
+  // period; -1: nothing can be asked.
   int MatterOfSelector(const Application& application);
   void AddTrace(const Application& application, v1::Verdict verdict, const Candidates& candidates,
                 Value selector_day);

@@ -31,6 +31,14 @@ bool Names(const std::string& choice, const CompiledRow& row, bool by_day) {
   return by_day && slash != std::string::npos && choice.substr(slash + 1) == row.source->id();
 }
 
+void AddMatters(const MatterList& more, MatterList& matters) {
+  for (const int matter : more) {
+    if (std::find(matters.begin(), matters.end(), matter) == matters.end()) {
+      matters.push_back(matter);
+    }
+  }
+}
+
 // A search in force, or what is stated also without one.
 bool MakesDaysCount(const CompiledEffect& effect) {
   return effect.stands_alone ||
@@ -97,7 +105,8 @@ int Evaluation::MatterFor(const Application& application, Candidates candidates,
 
 void Evaluation::LeaveOpen(const Application& application, const Candidates& candidates,
                            int matter) {
-  // What may also be switched off hangs on what was opened first.
+  MatterList matters = application.doubts;
+  AddMatters({matter}, matters);
   const int first = EarlierMatter(application.doubt(), matter);
   for (const Candidate& candidate : candidates) {
     for (const DatedEffect& effect : candidate.effects) {
@@ -108,7 +117,7 @@ void Evaluation::LeaveOpen(const Application& application, const Candidates& can
           AddMark(application, effect, first);
           break;
         case CompiledEffect::Kind::kDisapply:
-          AddDisapplication(application, effect, first);
+          AddDisapplication(application, effect, matters);
           break;
         case CompiledEffect::Kind::kOutcome:
         case CompiledEffect::Kind::kNotStated: {
@@ -135,7 +144,7 @@ v1::Verdict Evaluation::ApplyRow(const Application& application, const Candidate
   for (const DatedEffect& effect : candidate.effects) {
     switch (effect.effect->kind) {
       case CompiledEffect::Kind::kDisapply:
-        AddDisapplication(application, effect, application.doubt());
+        AddDisapplication(application, effect, application.doubts);
         any_left_ = true;
         break;
       case CompiledEffect::Kind::kMark:
@@ -219,13 +228,13 @@ void Evaluation::AddMark(const Application& application, const DatedEffect& effe
 }
 
 void Evaluation::AddDisapplication(const Application& application, const DatedEffect& effect,
-                                   int matter) {
+                                   const MatterList& matters) {
   Disapplication disapplication;
   disapplication.effect = effect.effect;
   disapplication.days = effect.days;
   disapplication.by_provision = application.provision;
   disapplication.by_subject = application.subject;
-  disapplication.matter = matter;
+  disapplication.matters = matters;
   if (effect.effect->only_subject) {
     disapplication.only_key = file_.TextOf(application.subject, effect.effect->only_subject->slot);
   }
@@ -251,7 +260,7 @@ bool Evaluation::Concerns(const Disapplication& disapplication, const Applicatio
 void Evaluation::AddElement(const Application& application, Element element) {
   absl::InlinedVector<DayRange, 4> parts = {element.days};
   for (const Disapplication& off : disapplications_) {
-    if (off.matter >= 0 || !off.by_day() || !Concerns(off, application)) continue;
+    if (!off.matters.empty() || !off.by_day() || !Concerns(off, application)) continue;
     absl::InlinedVector<DayRange, 4> rest;
     for (const DayRange part : parts) {
       const DayRange hit = Intersect(part, off.days);
@@ -269,13 +278,13 @@ void Evaluation::AddElement(const Application& application, Element element) {
 }
 
 // Adds what an element says on days on which its provision is not certainly switched off. Where it
-// may be, the matter that was opened first says so, besides the element's own when it is open.
+// may be, all matters that this hangs on say so, besides the element's own when it is open.
 void Evaluation::AddPart(const Application& application, Element element, DayRange days) {
   any_left_ = true;
   absl::InlinedVector<const Disapplication*, 4> perhaps;
   absl::InlinedVector<Day, 8> bounds = {days.from, days.until};
   for (const Disapplication& off : disapplications_) {
-    if (off.matter < 0 || !off.by_day() || !Concerns(off, application)) continue;
+    if (off.matters.empty() || !off.by_day() || !Concerns(off, application)) continue;
     const DayRange hit = Intersect(days, off.days);
     if (hit.empty()) continue;
     perhaps.push_back(&off);
@@ -286,16 +295,14 @@ void Evaluation::AddPart(const Application& application, Element element, DayRan
   for (size_t i = 0; i + 1 < bounds.size(); ++i) {
     const DayRange part{bounds[i], bounds[i + 1]};
     if (part.empty()) continue;
-    int doubt = application.doubt();
+    MatterList doubts = application.doubts;
     for (const Disapplication* off : perhaps) {
-      if (!Intersect(part, off->days).empty() && (doubt < 0 || off->matter < doubt)) {
-        doubt = off->matter;
-      }
+      if (!Intersect(part, off->days).empty()) AddMatters(off->matters, doubts);
     }
-    if (doubt >= 0) AddDoubtful(element, part, doubt);
+    for (const int doubt : doubts) AddDoubtful(element, part, doubt);
     if (element.undetermined()) {
       AddDoubtful(element, part, element.source);
-    } else if (doubt < 0) {
+    } else if (doubts.empty()) {
       element.days = part;
       elements_.push_back(element);
     }
@@ -322,15 +329,15 @@ bool Evaluation::SwitchedOff(Application& application, Value selector_day) {
   for (const Disapplication& off : disapplications_) {
     if (off.by_day() || !Concerns(off, application)) continue;
     if (off.effect->by_event && !selector_day.known) {
-      day_matters = day_matters || off.matter < 0;
+      day_matters = true;
     } else if (off.effect->by_event && !off.days.Contains(static_cast<Day>(selector_day.number))) {
       continue;
-    } else if (off.matter < 0) {
+    } else if (off.matters.empty()) {
       removed_by_ = off.by_provision;
       AddTrace(application, v1::VERDICT_DISAPPLIED, {}, selector_day);
       return true;
     }
-    if (off.matter >= 0) application.doubts.push_back(off.matter);
+    AddMatters(off.matters, application.doubts);
   }
   if (day_matters) {
     const int matter = MatterOfSelector(application);
