@@ -4,17 +4,13 @@
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "common/time/business_date.h"
+#include "google/protobuf/io/tokenizer.h"
 #include "google/protobuf/text_format.h"
 #include "google/protobuf/util/json_util.h"
+#include "services/statement/domain/second_reader/second_reader.h"
 
 namespace typl::law {
 namespace {
-
-absl::Status Refused(absl::string_view field, absl::string_view description) {
-  FieldViolations violations;
-  violations.Add(std::string(field), std::string(description));
-  return violations.ToStatus();
-}
 
 std::string DateText(const google::type::Date& date) {
   const std::optional<absl::CivilDay> day = DayFromProto(date);
@@ -45,6 +41,7 @@ void AppendGround(const LawPack& pack, const v1::Ground& ground, std::string& ou
   }
   if (!ground.subject_key().empty()) absl::StrAppend(&out, " on ", ground.subject_key());
   absl::StrAppend(&out, " ", DaysText(ground.own_range()), " by ", ground.competence(),
+                  ground.area().empty() ? "" : " of ", ground.area(),
                   ground.by_officer() ? ", officer" : "");
   if (!ground.reason().empty()) absl::StrAppend(&out, "\n      ", WordingOf(pack, ground.reason()));
   absl::StrAppend(&out, "\n");
@@ -59,6 +56,13 @@ void AppendMatter(const LawPack& pack, absl::string_view title, const v1::Office
     absl::StrAppend(&out, "  ", choice.row(), ": ", OutcomeText(choice.outcome()), " ",
                     DaysText(choice.range()), " (", choice.section(), ")\n");
   }
+}
+
+void AppendNote(const LawPack& pack, const v1::Note& note, std::string& out) {
+  absl::StrAppend(&out, "note ", note.provision(), " ", note.version(), "/", note.row(), " on ",
+                  note.subject_key(), " ", DaysText(note.range()), " ",
+                  v1::NoteKind_Name(note.kind()).substr(sizeof("NOTE_KIND_") - 1), " (",
+                  note.section(), ")\n  ", WordingOf(pack, note.reason()), "\n");
 }
 
 void AppendReceipt(const v1::Receipt& receipt, std::string& out) {
@@ -95,33 +99,69 @@ std::string ToText(const v1::Determination& determination, const LawPack& pack) 
   for (const v1::OfficerMatter& matter : determination.deferred_matters()) {
     AppendMatter(pack, "deferred", matter, out);
   }
+  for (const v1::Note& note : determination.notes()) AppendNote(pack, note, out);
   if (determination.has_receipt()) AppendReceipt(determination.receipt(), out);
   return out;
 }
 
-}  // namespace
+// Turns what the text parser finds into faults with their place.
+class ParseFaults final : public google::protobuf::io::ErrorCollector {
+ public:
+  explicit ParseFaults(FieldViolations& faults) : faults_(faults) {}
 
-absl::StatusOr<std::string> Decide(absl::string_view facts_text, const LawPack& pack,
-                                   const DecideOptions& options) {
-  v1::FactsFile file;
-  if (!google::protobuf::TextFormat::ParseFromString(std::string(facts_text), &file)) {
-    return Refused("facts", "is no typl.law.v1.FactsFile in text form");
+  void AddError(int line, google::protobuf::io::ColumnNumber column,
+                const std::string& message) override {
+    faults_.Add(absl::StrCat("facts:", line + 1, ":", column + 1), message);
   }
-  const std::optional<absl::CivilDay> day =
-      ParseDay(options.day.empty() ? file.day() : options.day);
-  if (!day) return Refused("day", "must be a day such as 2025-02-03");
-  const v1::Determination determination =
-      Determine(ToPersonFacts(file), pack, *day, {.receipt = options.receipt});
-  if (!options.json) return ToText(determination, pack);
+
+ private:
+  FieldViolations& faults_;
+};
+
+absl::StatusOr<std::string> ToJson(const v1::Determination& determination) {
   std::string json;
   google::protobuf::util::JsonPrintOptions print;
   print.add_whitespace = true;
   print.preserve_proto_field_names = true;
-  const auto status = google::protobuf::util::MessageToJsonString(determination, &json, print);
-  if (!status.ok()) {
+  if (!google::protobuf::util::MessageToJsonString(determination, &json, print).ok()) {
     return MakeError(common::v1::ERROR_REASON_INTERNAL, "the determination can't be printed");
   }
   return json;
+}
+
+}  // namespace
+
+absl::StatusOr<Decided> Decide(absl::string_view facts_text, const LawPack& pack,
+                               const DecideOptions& options) {
+  FieldViolations faults;
+  v1::FactsFile file;
+  ParseFaults collector(faults);
+  google::protobuf::TextFormat::Parser parser;
+  parser.RecordErrorsTo(&collector);
+  const bool parsed = parser.ParseFromString(std::string(facts_text), &file);
+  const std::optional<absl::CivilDay> day =
+      ParseDay(options.day.empty() ? file.day() : options.day);
+  if (parsed && !day) faults.Add("day", "must be a day such as 2025-02-03");
+  absl::Time known_at = absl::InfiniteFuture();
+  std::string why;
+  if (!options.known_at.empty() &&
+      !absl::ParseTime(absl::RFC3339_full, options.known_at, &known_at, &why)) {
+    faults.Add("known_at", "must be a time such as 2020-04-01T05:00:00Z");
+  }
+  RETURN_IF_ERROR(faults.ToStatus());
+  const v1::PersonFacts facts = ToPersonFacts(file, known_at);
+  const v1::Determination determination =
+      Determine(facts, pack, *day, {.receipt = options.receipt});
+  Decided decided;
+  if (options.second_reader) {
+    decided.differences = Differences(determination, SecondReader(pack.pack()).Read(facts, *day));
+  }
+  if (options.json) {
+    ASSIGN_OR_RETURN(decided.text, ToJson(determination));
+  } else {
+    decided.text = ToText(determination, pack);
+  }
+  return decided;
 }
 
 }  // namespace typl::law

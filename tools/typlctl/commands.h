@@ -42,19 +42,33 @@ struct LawArguments {
   std::string pack = "services/statement/law";
   // Folder of worked cases; lint does without when it is empty.
   std::string cases;
-  // "2025-02-03"; empty: the day in the file.
+  // "2025-02-03"; empty: the day in the file. Of `explain`: empty for all versions.
   std::string day;
+  // RFC 3339; empty: all facts of the file.
+  std::string known_at;
   bool receipt = false;
+  bool second_reader = false;
+  // Of `explain`: which provision, and the language of the page, fi, sv or en.
+  std::string provision;
+  std::string language = "fi";
+  // Of `diff`: folders of the packs.
+  std::string before;
+  std::string now;
 };
 
 // What the law says of the facts in a file. Needs no service. The facts are the caller's own, so
-// nothing is hidden.
+// nothing is hidden. FAILED_PRECONDITION, after printing, when the second reader was asked and
+// differs.
 absl::Status LawDecide(Session& session, const LawArguments& arguments);
 // What is wrong or worth a look in the pack. FAILED_PRECONDITION, after printing, when there are
 // faults.
 absl::Status LawLint(Session& session, const LawArguments& arguments);
 // Which provisions, versions and rows the worked cases touch.
 absl::Status LawCoverage(Session& session, const LawArguments& arguments);
+// One provision as a page for people who read law.
+absl::Status LawExplain(Session& session, const LawArguments& arguments);
+// In what two packs say something else.
+absl::Status LawDiff(Session& session, const LawArguments& arguments);
 // Identity of a pack.
 absl::Status LawHash(Session& session, const LawArguments& arguments);
 

@@ -2,12 +2,18 @@
 #include <ostream>
 #include <sstream>
 #include <utility>
+#include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
+#include "common/time/business_date.h"
 #include "services/statement/law_cases.h"
 #include "services/statement/law_coverage.h"
+#include "services/statement/law_diff.h"
+#include "services/statement/law_explain.h"
 #include "services/statement/law_files.h"
 #include "services/statement/law_lint.h"
 #include "services/statement/law_tool.h"
@@ -30,6 +36,8 @@ absl::Status WithFaults(const absl::Status& status, absl::string_view next) {
   std::string text(status.message());
   if (auto faults = GetBadRequest(status)) {
     for (const auto& fault : faults->field_violations()) {
+      // The text of a pack's error tells them itself.
+      if (absl::StrContains(status.message(), fault.description())) continue;
       absl::StrAppend(&text, "\n  ", fault.field(), ": ", fault.description());
     }
   }
@@ -142,16 +150,69 @@ absl::Status LawDecide(Session& session, const LawArguments& arguments) {
   ASSIGN_OR_RETURN(auto pack, LoadPack(arguments.pack));
   law::DecideOptions options;
   options.day = arguments.day;
+  options.known_at = arguments.known_at;
   options.receipt = arguments.receipt;
+  options.second_reader = arguments.second_reader;
   options.json = session.settings().json;
   auto decided = law::Decide(facts, *pack, options);
   if (!decided.ok()) {
     return WithFaults(decided.status(),
                       "the file must be a typl.law.v1.FactsFile in text form (proto/typl/law/v1/"
-                      "case.proto), with a day in it or --day");
+                      "case.proto), with a day in it or --as-of");
   }
-  session.out() << *decided;
-  if (!decided->empty() && decided->back() != '\n') session.out() << "\n";
+  session.out() << decided->text;
+  if (!decided->text.empty() && decided->text.back() != '\n') session.out() << "\n";
+  if (!options.second_reader) return absl::OkStatus();
+  if (decided->differences.empty()) {
+    if (!options.json) session.out() << "the second reader agrees\n";
+    return absl::OkStatus();
+  }
+  return absl::FailedPreconditionError(
+      absl::StrCat("the second reader differs:\n  ", absl::StrJoin(decided->differences, "\n  "),
+                   "\n  next: see by docs/law-language.md which of the two is wrong"));
+}
+
+absl::Status LawExplain(Session& session, const LawArguments& arguments) {
+  ASSIGN_OR_RETURN(auto pack, LoadPack(arguments.pack));
+  law::ExplainOptions options;
+  options.on = ParseDay(arguments.day);
+  if (!arguments.day.empty() && !options.on) {
+    return absl::InvalidArgumentError("--on must be a day such as 2025-02-03");
+  }
+  options.language = law::LanguageFrom(arguments.language).value_or(options.language);
+  auto page = law::Explain(pack->pack(), arguments.provision, options);
+  if (!page.ok()) {
+    return absl::FailedPreconditionError(
+        absl::StrCat(page.status().message(), "\n  next: name another provision or day"));
+  }
+  session.out() << *page;
+  return absl::OkStatus();
+}
+
+absl::Status LawDiff(Session& session, const LawArguments& arguments) {
+  ASSIGN_OR_RETURN(auto before, LoadPack(arguments.before));
+  ASSIGN_OR_RETURN(auto now, LoadPack(arguments.now));
+  const std::vector<law::PackChange> changes = law::Diff(before->pack(), now->pack());
+  if (!session.settings().json) {
+    session.out() << "before " << before->hash() << "\nnow    " << now->hash() << "\n"
+                  << law::ToText(changes);
+    return absl::OkStatus();
+  }
+  tools::JsonWriter json;
+  json.BeginObject();
+  json.Add("before", before->hash());
+  json.Add("now", now->hash());
+  json.BeginArray("changes");
+  for (const law::PackChange& change : changes) {
+    json.BeginObject();
+    json.Add("place", change.place);
+    if (change.kind != law::PackChange::Kind::kAdded) json.Add("before", change.before);
+    if (change.kind != law::PackChange::Kind::kRemoved) json.Add("now", change.now);
+    json.EndObject();
+  }
+  json.EndArray();
+  json.EndObject();
+  session.out() << json.Finish();
   return absl::OkStatus();
 }
 

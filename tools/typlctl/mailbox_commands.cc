@@ -4,11 +4,11 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
 #include "common/ids/ids.h"
 #include "common/status/macros.h"
 #include "common/time/business_date.h"
 #include "tools/support/json.h"
+#include "tools/support/request_id.h"
 #include "tools/support/table.h"
 #include "tools/typlctl/commands.h"
 
@@ -24,15 +24,6 @@ std::string Number(uint64_t number) { return tools::WithThousands(static_cast<in
 
 std::string MomentText(const google::protobuf::Timestamp& timestamp) {
   return absl::FormatTime("%Y-%m-%d %H:%M", TimeFromProto(timestamp), absl::UTCTimeZone());
-}
-
-// A UUID (version 4) from the operating system's random source.
-std::string NewRequestId() {
-  std::string hex = RandomIdGenerator().NewPersonId().text();
-  hex[12] = '4';
-  hex[16] = '8';
-  return absl::StrFormat("%s-%s-%s-%s-%s", hex.substr(0, 8), hex.substr(8, 4), hex.substr(12, 4),
-                         hex.substr(16, 4), hex.substr(20, 12));
 }
 
 // The services a quarantine command is about: the one named, or all that read a journal.
@@ -119,7 +110,7 @@ absl::Status RetryQuarantine(Session& session, const std::string& service,
   ASSIGN_OR_RETURN(std::string name, PersonNameFrom(person));
   ASSIGN_OR_RETURN(ServiceRef one, session.Service(service));
   admin::v1::RetryQuarantinedRequest request;
-  request.set_request_id(NewRequestId());
+  request.set_request_id(tools::NewRequestId());
   request.set_person(name);
   admin::v1::RetryQuarantinedResponse response;
   RETURN_IF_ERROR(

@@ -6,6 +6,7 @@
 
 #include "CLI/CLI.hpp"
 #include "tools/typlctl/commands.h"
+#include "tools/typlctl/packs_commands.h"
 #include "tools/typlctl/session.h"
 
 namespace typl::ctl {
@@ -23,6 +24,10 @@ struct Arguments {
   std::string moment;
   bool receipt = false;
   LawArguments law;
+  // Of the packs of the running service: a folder or a hash, and the pack that must be active.
+  std::string pack;
+  std::string expected_pack;
+  bool each = false;
 };
 
 void DeclareCommon(CLI::App& app, Arguments& arguments) {
@@ -117,18 +122,9 @@ void DeclareRepairs(CLI::App& app, Arguments& arguments, Command& command) {
   });
 }
 
-void DeclareLaw(CLI::App& app, LawArguments& arguments, Command& command) {
-  CLI::App* law = app.add_subcommand("law", "Law packs, without any service");
-  law->require_subcommand(1);
-  law->add_option("--pack", arguments.pack, "Folder of the pack")->capture_default_str();
-  CLI::App* decide = law->add_subcommand("decide", "What the law says of the facts in a file");
-  decide->add_option("file", arguments.file, "A typl.law.v1.FactsFile in text form")->required();
-  decide->add_option("--day", arguments.day, "Day of the statement, in place of the file's");
-  decide->add_flag("--receipt", arguments.receipt, "With what was read and applied");
-  decide->callback([&arguments, &command] {
-    command = [&arguments](Session& session) { return LawDecide(session, arguments); };
-  });
-  CLI::App* lint = law->add_subcommand(
+// Commands that look at packs and decide nobody's matter.
+void DeclareLawReading(CLI::App& law, LawArguments& arguments, Command& command) {
+  CLI::App* lint = law.add_subcommand(
       "lint", "What is wrong or worth a look in the pack; exit code 1 when there are faults");
   lint->add_option("--cases", arguments.cases,
                    "Folder of worked cases: each version and row must be met by one");
@@ -136,13 +132,85 @@ void DeclareLaw(CLI::App& app, LawArguments& arguments, Command& command) {
     command = [&arguments](Session& session) { return LawLint(session, arguments); };
   });
   CLI::App* coverage =
-      law->add_subcommand("coverage", "Which versions and rows the worked cases touch");
+      law.add_subcommand("coverage", "Which versions and rows the worked cases touch");
   coverage->add_option("--cases", arguments.cases, "Folder of worked cases; else tests/cases");
   coverage->callback([&arguments, &command] {
     command = [&arguments](Session& session) { return LawCoverage(session, arguments); };
   });
-  law->add_subcommand("hash", "Identity of the pack")->callback([&arguments, &command] {
+  law.add_subcommand("hash", "Identity of the pack")->callback([&arguments, &command] {
     command = [&arguments](Session& session) { return LawHash(session, arguments); };
+  });
+  CLI::App* explain =
+      law.add_subcommand("explain", "One provision as a page for people who read law");
+  explain->add_option("provision", arguments.provision, "Such as 2a:1")->required();
+  explain->add_option("--on", arguments.day, "Only as in force on this day, with its numbers");
+  explain->add_option("--lang", arguments.language, "fi, sv or en")
+      ->check(CLI::IsMember({"fi", "sv", "en"}))
+      ->capture_default_str();
+  explain->callback([&arguments, &command] {
+    command = [&arguments](Session& session) { return LawExplain(session, arguments); };
+  });
+  CLI::App* diff = law.add_subcommand("diff", "In what two packs say something else");
+  diff->add_option("before", arguments.before, "Folder of a pack")->required();
+  diff->add_option("now", arguments.now, "Folder of another")->required();
+  diff->callback([&arguments, &command] {
+    command = [&arguments](Session& session) { return LawDiff(session, arguments); };
+  });
+}
+
+void DeclareLaw(CLI::App& app, LawArguments& arguments, Command& command) {
+  CLI::App* law = app.add_subcommand("law", "Law packs, without any service");
+  law->require_subcommand(1);
+  law->add_option("--pack", arguments.pack, "Folder of the pack")->capture_default_str();
+  CLI::App* decide = law->add_subcommand("decide", "What the law says of the facts in a file");
+  decide->add_option("file", arguments.file, "A typl.law.v1.FactsFile in text form")->required();
+  decide->add_option("--as-of,--day", arguments.day,
+                     "Day of the statement, in place of the file's");
+  decide->add_option("--known-at", arguments.known_at,
+                     "RFC 3339 time: of the file's known_facts only what was known then");
+  decide->add_flag("--receipt", arguments.receipt, "With what was read and applied");
+  decide->add_flag("--second-reader", arguments.second_reader,
+                   "Also by the second reader; exit code 1 when it differs");
+  decide->callback([&arguments, &command] {
+    command = [&arguments](Session& session) { return LawDecide(session, arguments); };
+  });
+  DeclareLawReading(*law, arguments, command);
+}
+
+void DeclarePacks(CLI::App& app, Arguments& arguments, Command& command) {
+  CLI::App* packs = app.add_subcommand("packs", "Law packs of the running statement service");
+  packs->require_subcommand(1);
+  packs->add_subcommand("list", "Packs in store, and which of them decides")->callback([&command] {
+    command = [](Session& session) { return ListPacks(session); };
+  });
+  CLI::App* check = packs->add_subcommand("check", "Whether the service would take a pack");
+  check->add_option("pack", arguments.pack, "Folder of the pack")->required();
+  check->callback([&arguments, &command] {
+    command = [&arguments](Session& session) { return CheckPack(session, arguments.pack); };
+  });
+  CLI::App* compare = packs->add_subcommand("compare", "Whom a pack would change, and how");
+  compare->add_option("pack", arguments.pack, "Folder of the pack")->required();
+  compare->add_flag("--each", arguments.each, "Person by person");
+  compare->callback([&arguments, &command] {
+    command = [&arguments](Session& session) {
+      return ComparePack(session, arguments.pack, arguments.each);
+    };
+  });
+  CLI::App* activate = packs->add_subcommand("activate", "Decide by a pack from now on");
+  activate->add_option("pack", arguments.pack, "Folder of the pack, or hash of one in store")
+      ->required();
+  activate->add_option("--expect", arguments.expected_pack,
+                       "Only when the pack of this hash is active now");
+  activate->callback([&arguments, &command] {
+    command = [&arguments](Session& session) {
+      return ActivatePack(session, arguments.pack, arguments.expected_pack);
+    };
+  });
+  CLI::App* replay = app.add_subcommand(
+      "replay", "Decide issued statements again; exit code 1 when one comes out differently");
+  replay->add_option("person", arguments.name, "persons/{id} or the id; everybody unless given");
+  replay->callback([&arguments, &command] {
+    command = [&arguments](Session& session) { return ReplayStatements(session, arguments.name); };
   });
 }
 
@@ -158,6 +226,7 @@ int Main(int argc, char** argv) {
   DeclareReads(app, arguments, command);
   DeclareRepairs(app, arguments, command);
   DeclareLaw(app, arguments.law, command);
+  DeclarePacks(app, arguments, command);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

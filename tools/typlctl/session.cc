@@ -19,6 +19,8 @@ struct NextStep {
 constexpr NextStep kNextSteps[] = {
     {"RESOURCE_NOT_FOUND",
      "check the name; a registration may not have come through yet (typlctl lags)"},
+    {"LAW_PACK_INVALID", "mend the faults named; typlctl law lint finds them without a service"},
+    {"LAW_PACK_NOT_EXPECTED", "look at typlctl packs list before ordering again"},
     {"METHOD_NOT_ALLOWED", "call as an operator: --principal operators/NAME"},
     {"CALLER_UNKNOWN", "say who calls: --principal operators/NAME"},
     {"CLOCK_NOT_VIRTUAL",

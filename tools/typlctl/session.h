@@ -76,6 +76,22 @@ class Session {
     return ErrorOf(service, ((*stub).*method)(&context, request, &response));
   }
 
+  // Reads a stream to its end, which has no deadline; `take` gets each message.
+  template <typename Api, typename Request, typename Response, typename Take>
+  absl::Status Read(const ServiceRef& service,
+                    std::unique_ptr<grpc::ClientReader<Response>> (Api::Stub::*method)(
+                        grpc::ClientContext*, const Request&),
+                    const Request& request, Take take) {
+    ASSIGN_OR_RETURN(auto channel, tools::OpenChannel(service.address, settings_.tls));
+    auto stub = Api::NewStub(channel);
+    grpc::ClientContext context;
+    tools::PrepareStream(context, settings_.principal);
+    const auto reader = ((*stub).*method)(&context, request);
+    Response message;
+    while (reader->Read(&message)) take(message);
+    return ErrorOf(service, reader->Finish());
+  }
+
   // `message` as it may be shown: redacted unless personal data was asked for.
   std::unique_ptr<google::protobuf::Message> Shown(const google::protobuf::Message& message) const;
   // One line of text form.
