@@ -1,0 +1,264 @@
+#include "services/statement/domain/second_reader/reading.h"
+
+#include <algorithm>
+#include <tuple>
+
+namespace typl::law::second {
+
+namespace {
+
+bool OnTimeline(const v1::Effect& effect) {
+  return effect.kind_case() == v1::Effect::kOutcome || effect.kind_case() == v1::Effect::kNotStated;
+}
+
+// Neighbouring effects that differ only in the version of the law are one (6.8). In order of time,
+// as `all` is, twice through is enough.
+DayRange OwnDays(const EffectDays& effect, const Decision& decision,
+                 const std::vector<Decision>& all) {
+  DayRange days = effect.days;
+  for (int round = 0; round < 2; ++round) {
+    for (const Decision& other : all) {
+      if (other.kind != Decision::Kind::kApplies || other.by_officer != decision.by_officer ||
+          other.applied.row->id() != decision.applied.row->id()) {
+        continue;
+      }
+      for (const EffectDays& neighbour : other.applied.effects) {
+        if (neighbour.effect->kind_case() != effect.effect->kind_case() ||
+            neighbour.effect->outcome() != effect.effect->outcome() ||
+            neighbour.effect->reason() != effect.effect->reason()) {
+          continue;
+        }
+        if (neighbour.days.from == days.until || neighbour.days.until == days.from) {
+          days = Hull(days, neighbour.days);
+        }
+      }
+    }
+  }
+  return days;
+}
+
+}  // namespace
+
+v1::Determination Reading::Read() {
+  for (const std::vector<int>& group : pack_.groups()) ApplyGroup(group);
+  return TimelineWriter(pack_, person_, day_, entries_).Write(matters_, notes_);
+}
+
+// 5.1.
+void Reading::ApplyGroup(const std::vector<int>& group) {
+  struct Turn {
+    Day selector_day = 0;
+    const ParsedProvision* parsed = nullptr;
+    int subject = 0;
+  };
+  std::vector<Turn> turns;
+  for (int position : group) {
+    const ParsedProvision& parsed = pack_.provisions()[position];
+    const v1::Provision& provision = *parsed.provision;
+    std::vector<int> subjects = person_.OfEntity(provision.subject());
+    if (!provision.required_within().empty()) {
+      const std::vector<int> absences = person_.AddAbsences(
+          provision.subject(), provision.required_within(), provision.required_on(), day_);
+      subjects.insert(subjects.end(), absences.begin(), absences.end());
+    }
+    for (int subject : subjects) {
+      Day selector_day = 0;
+      if (!provision.sequence().empty()) {
+        selector_day = rows_.SelectorDay(provision, subject).known.value_or(kFirstDay - 1);
+      }
+      turns.push_back({selector_day, &parsed, subject});
+    }
+  }
+  std::stable_sort(turns.begin(), turns.end(),
+                   [](const Turn& a, const Turn& b) { return a.selector_day < b.selector_day; });
+  for (const Turn& turn : turns) Apply(*turn.parsed, turn.subject);
+}
+
+void Reading::Apply(const ParsedProvision& parsed, int subject) {
+  const Off off = WhatIsOff(parsed, subject);
+  if (off.at_all) return;
+  auto matter = std::make_unique<Matter>();
+  matter->provision = &parsed;
+  matter->subject = subject;
+  std::vector<Decision> decisions;
+  for (const OpenSlices& slices : rows_.WhichLaw(parsed, subject)) {
+    decisions.push_back(rows_.Decide(parsed, subject, slices));
+  }
+  for (const Decision& decision : decisions) {
+    switch (decision.kind) {
+      case Decision::Kind::kNothing:
+        break;
+      case Decision::Kind::kApplies:
+        TakeApplied(parsed, subject, decision, decisions, off);
+        break;
+      case Decision::Kind::kHangs:
+        TakeCandidates(decision.candidates, subject, decision.hangs_on, off);
+        break;
+      case Decision::Kind::kMatter:
+        if (matter->candidates.empty()) matter->reason = decision.reason;
+        matter->candidates.insert(matter->candidates.end(), decision.candidates.begin(),
+                                  decision.candidates.end());
+        for (const std::string& fact : decision.asked) {
+          if (std::count(matter->asked.begin(), matter->asked.end(), fact) == 0) {
+            matter->asked.push_back(fact);
+          }
+        }
+        break;
+    }
+  }
+  if (matter->candidates.empty()) return;
+  matter->opened = static_cast<int>(matters_.size());
+  matter->first_others_questions = FirstOthersQuestions(*matter, off);
+  matters_.push_back(std::move(matter));
+  TakeCandidates(matters_.back()->candidates, subject, matters_.back().get(), off);
+}
+
+bool Reading::FirstOthersQuestions(const Matter& matter, const Off& off) const {
+  const bool at_all = std::any_of(off.possibly_at_all.begin(), off.possibly_at_all.end(),
+                                  [](const Matter* other) { return !other->asked.empty(); });
+  if (at_all) return true;
+  std::vector<DayRange> days = off.days;
+  for (const auto& [range, other] : off.possible_days) {
+    if (!other->asked.empty()) days.push_back(range);
+  }
+  if (days.size() == off.days.size()) return false;
+  for (const Candidate& candidate : matter.candidates) {
+    for (const EffectDays& effect : candidate.effects) {
+      if (OnTimeline(*effect.effect) && !Without(effect.days, days).empty()) return false;
+    }
+  }
+  return true;
+}
+
+bool Reading::Names(const Switch& switched, const ParsedProvision& parsed, int subject) const {
+  const v1::Disapply& disapply = *switched.disapply;
+  if (std::count(disapply.provisions().begin(), disapply.provisions().end(),
+                 parsed.provision->id()) == 0) {
+    return false;
+  }
+  if (disapply.own_subject()) return subject == switched.own_subject;
+  if (disapply.all_subjects()) return true;
+  if (!switched.key.empty()) return person_.subject(subject).key == switched.key;
+  return person_.PeriodOf(subject).Holds(switched.days.from);
+}
+
+// 5.2.
+Reading::Off Reading::WhatIsOff(const ParsedProvision& parsed, int subject) const {
+  Off off;
+  for (const Switch& switched : switches_) {
+    if (!Names(switched, parsed, subject)) continue;
+    bool at_all = switched.at_all;
+    if (switched.disapply->by_event()) {
+      const Value event = rows_.SelectorDay(*parsed.provision, subject);
+      if (!event.known.has_value() || !switched.days.Holds(*event.known)) continue;
+      at_all = true;
+    }
+    if (at_all && switched.possible_by == nullptr) {
+      off.at_all = true;
+    } else if (at_all) {
+      off.possibly_at_all.push_back(switched.possible_by);
+    } else if (switched.possible_by == nullptr) {
+      off.days.push_back(switched.days);
+    } else {
+      off.possible_days.emplace_back(switched.days, switched.possible_by);
+    }
+  }
+  return off;
+}
+
+void Reading::TakeApplied(const ParsedProvision& parsed, int subject, const Decision& decision,
+                          const std::vector<Decision>& all, const Off& off) {
+  applied_.push_back(decision.applied);
+  const Candidate& row = applied_.back();
+  const Matter* possible_by = off.possibly_at_all.empty() ? nullptr : off.possibly_at_all.front();
+  for (const EffectDays& days : row.effects) {
+    const v1::Effect& effect = *days.effect;
+    if (effect.kind_case() == v1::Effect::kNote) {
+      if (possible_by == nullptr && decision.with_notes && !days.from_unset) {
+        notes_.push_back({&parsed, subject, &row, days});
+      }
+      continue;
+    }
+    if (!OnTimeline(effect)) {
+      TakeOtherThanDays(days, subject, possible_by);
+      continue;
+    }
+    for (const DayRange& left : Without(days.days, off.days)) {
+      std::vector<DayRange> certain = {left};
+      if (possible_by != nullptr) certain.clear();
+      for (const Matter* matter : off.possibly_at_all) AddUndetermined(days, left, matter);
+      std::vector<DayRange> possibly_off;
+      for (const auto& [range, matter] : off.possible_days) {
+        AddUndetermined(days, Intersection(left, range), matter);
+        possibly_off.push_back(range);
+      }
+      if (!certain.empty()) certain = Without(left, possibly_off);
+      for (const DayRange& range : certain) {
+        Entry entry;
+        entry.days = range;
+        entry.weight = WeightOf(effect);
+        entry.counts = effect.outcome() == v1::OUTCOME_ENTITLED || effect.stands_alone();
+        entry.provision = &parsed;
+        entry.subject = subject;
+        entry.row = &row;
+        entry.effect = &effect;
+        entry.by_officer = decision.by_officer;
+        entry.own_days = OwnDays(days, decision, all);
+        entries_.push_back(entry);
+      }
+    }
+  }
+}
+
+void Reading::TakeCandidates(const std::vector<Candidate>& candidates, int subject,
+                             const Matter* matter, const Off& off) {
+  for (const Candidate& candidate : candidates) {
+    for (const EffectDays& days : candidate.effects) {
+      if (!OnTimeline(*days.effect)) {
+        TakeOtherThanDays(days, subject, matter);
+        continue;
+      }
+      for (const DayRange& left : Without(days.days, off.days)) {
+        AddUndetermined(days, left, matter);
+        for (const Matter* other : off.possibly_at_all) AddUndetermined(days, left, other);
+        for (const auto& [range, other] : off.possible_days) {
+          AddUndetermined(days, Intersection(left, range), other);
+        }
+      }
+    }
+  }
+}
+
+void Reading::TakeOtherThanDays(const EffectDays& effect, int subject, const Matter* possible_by) {
+  if (effect.effect->kind_case() == v1::Effect::kMark) {
+    values_.Put({effect.effect->mark(), effect.days, subject, effect.weeks, possible_by});
+  }
+  if (effect.effect->kind_case() == v1::Effect::kDisapply) {
+    const v1::Disapply& disapply = effect.effect->disapply();
+    Switch switched;
+    switched.disapply = &disapply;
+    switched.days = effect.days;
+    switched.at_all = effect.excuses_at_all();
+    switched.own_subject = subject;
+    if (!disapply.only_subject().empty()) {
+      switched.key = values_.TextOf(disapply.only_subject(), subject);
+    }
+    switched.possible_by = possible_by;
+    switches_.push_back(std::move(switched));
+  }
+}
+
+void Reading::AddUndetermined(const EffectDays& effect, const DayRange& days,
+                              const Matter* matter) {
+  if (days.empty()) return;
+  Entry entry;
+  entry.days = days;
+  entry.weight = effect.effect->kind_case() == v1::Effect::kNotStated
+                     ? Weight::kUndeterminedWhetherStated
+                     : Weight::kUndetermined;
+  entry.counts = effect.effect->outcome() == v1::OUTCOME_ENTITLED || effect.effect->stands_alone();
+  entry.matter = matter;
+  entries_.push_back(entry);
+}
+
+}  // namespace typl::law::second
