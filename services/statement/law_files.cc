@@ -1,6 +1,7 @@
 #include "services/statement/law_files.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -15,6 +16,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
+// As much as LawPack::Load takes: what is larger need not be read to be refused.
+constexpr uintmax_t kFileBytesMax = uintmax_t{8} << 20;
+
 absl::Status CannotRead(const std::string& path) {
   return MakeError(common::v1::ERROR_REASON_LAW_PACK_INVALID,
                    absl::StrCat("the law pack can't be read: ", path), {{"path", path}});
@@ -27,6 +31,12 @@ absl::StatusOr<std::vector<PackFile>> ReadPackFiles(const std::vector<std::strin
   for (const std::string& path : paths) {
     std::error_code error;
     if (!fs::is_regular_file(path, error)) return CannotRead(path);
+    if (const uintmax_t bytes = fs::file_size(path, error); error || bytes > kFileBytesMax) {
+      return MakeError(common::v1::ERROR_REASON_LAW_PACK_INVALID,
+                       absl::StrCat("the law pack's file ", path, " is too large: ", bytes,
+                                    " bytes; at most ", kFileBytesMax),
+                       {{"path", path}});
+    }
     std::ifstream stream(path, std::ios::binary);
     PackFile file{fs::path(path).filename().string(),
                   std::string(std::istreambuf_iterator<char>(stream), {})};

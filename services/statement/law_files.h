@@ -12,8 +12,9 @@
 
 namespace typl::law {
 
-// The files at these paths. LAW_PACK_INVALID names the one that can't be read. A file is named by
-// the last part of its path, so that a fault's place reads the same wherever the pack lies.
+// The files at these paths. LAW_PACK_INVALID names the one that can't be read, or is larger than
+// any pack may be. A file is named by the last part of its path, so that a fault's place reads the
+// same wherever the pack lies.
 absl::StatusOr<std::vector<PackFile>> ReadPackFiles(const std::vector<std::string>& paths);
 // All files named *.textproto in the folder, in order of their names. LAW_PACK_INVALID when there
 // is none.

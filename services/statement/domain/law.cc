@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/strings/ascii.h"
+#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "common/status/macros.h"
 #include "google/protobuf/io/tokenizer.h"
@@ -26,7 +28,10 @@ class ParseFaults final : public google::protobuf::io::ErrorCollector {
 
   void AddError(int line, google::protobuf::io::ColumnNumber column,
                 const std::string& message) override {
-    faults_.Add(absl::StrCat(file_, ":", line + 1, ":", column + 1), message);
+    // It may repeat bytes of the file, which may be no text; an error carries only text.
+    const bool ascii = std::all_of(message.begin(), message.end(), absl::ascii_isascii);
+    faults_.Add(absl::StrCat(file_, ":", line + 1, ":", column + 1),
+                ascii ? message : absl::CHexEscape(message));
   }
 
  private:
@@ -47,6 +52,7 @@ void NoteOrigins(const v1::Pack& part, const std::string& file, engine::Origins&
   note("text", part.texts_size());
   note("competence group", part.competence_groups_size());
   note("deadline", part.deadlines_size());
+  note("area", part.areas_size());
 }
 
 // The files in order of their names, as one pack.
