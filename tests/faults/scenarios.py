@@ -14,6 +14,7 @@ import persons
 import portal
 import typl_calls
 import typl_stubs as pb
+from activation import activation
 from eating_proxy import EatingProxy
 from typl_calls import Error
 from typl_processes import EXIT_STORE_FAILED, SERVICES, Installation, StartFailed, wait_until
@@ -271,4 +272,5 @@ SCENARIOS = {
     "eio": (eio, 3, 100),
     "full": (full, 1, 50),
     "lost-answer": (lost_answer, 25, 1000),
+    "activation": (activation, 6, 60),
 }

@@ -55,6 +55,7 @@ class Client:
     STUBS = {
         "intake": pb.intake_pb2_grpc.IntakeServiceStub,
         "statement": pb.service_pb2_grpc.StatementServiceStub,
+        "law": pb.law_service_pb2_grpc.LawServiceStub,
         "delivery": pb.delivery_pb2_grpc.DeliveryServiceStub,
         "journal": pb.journal_pb2_grpc.JournalServiceStub,
         "admin": pb.admin_pb2_grpc.AdminServiceStub,

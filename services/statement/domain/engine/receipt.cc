@@ -125,6 +125,7 @@ class Receipts {
 void WriteReceipt(const CompiledPack& pack, const PersonFile& file, const Evaluation& evaluation,
                   Day statement_day, v1::Receipt& receipt) {
   receipt.set_pack_hash(pack.hash);
+  receipt.set_facts_known(static_cast<uint32_t>(file.facts().facts_size()));
   *receipt.mutable_day() = DayToProto(ToCivilDay(statement_day));
   Receipts writer(pack, file, receipt);
   for (const Trace& trace : evaluation.traces()) writer.WriteTrace(trace);
