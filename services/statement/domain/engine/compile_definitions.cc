@@ -17,8 +17,7 @@ class DefinitionCompiler {
     Parameters();
     Questions();
     CompileDerivations(names_);
-    CompetenceGroups();
-    Deadlines();
+    CompileCompetence(names_);
   }
 
  private:
@@ -34,11 +33,6 @@ class DefinitionCompiler {
   void Texts();
   void Parameters();
   void Questions();
-  void CompetenceGroups();
-  void CheckCompetence(const std::vector<CompiledCompetenceRule>& rules, v1::Customers customers,
-                       const std::string& place);
-  void Deadlines();
-  void CheckDeadline(const CompiledCompetenceRule& rule, const std::string& place);
 
   Names& names_;
   CompiledPack& pack_;
@@ -135,90 +129,6 @@ void DefinitionCompiler::Questions() {
       continue;
     }
     pack_.questions[field->entity][field->slot] = &question.text();
-  }
-}
-
-void DefinitionCompiler::CompetenceGroups() {
-  for (int i = 0; i < pack_.pack.competence_groups_size(); ++i) {
-    const v1::CompetenceGroup& group = pack_.pack.competence_groups(i);
-    const std::string place = Place("competence group", i, group.id());
-    names_.Define("competence group", i, group.id(), place);
-    std::vector<CompiledCompetenceRule>& rules = pack_.competence_groups.emplace_back();
-    for (const v1::CompetenceRule& rule : group.rules()) {
-      rules.push_back(
-          {names_.Period(rule.from(), rule.until(), place), rule.customers(), &rule.competence()});
-      if (rule.competence().empty()) Fault(place, "a rule names no competence");
-      if (rule.customers() == v1::CUSTOMERS_UNSPECIFIED) continue;
-      pack_.pilot_customer = pack_.vocabulary.FindField("person_basics.pilot_customer");
-      if (pack_.pilot_customer) {
-        pack_.used_slots[pack_.pilot_customer->entity] |= uint64_t{1} << pack_.pilot_customer->slot;
-      }
-    }
-    CheckCompetence(rules, v1::CUSTOMERS_OF_PILOT, place);
-    CheckCompetence(rules, v1::CUSTOMERS_NOT_OF_PILOT, place);
-  }
-}
-
-// From the first rule on, every day has exactly one competence.
-void DefinitionCompiler::CheckCompetence(const std::vector<CompiledCompetenceRule>& rules,
-                                         v1::Customers customers, const std::string& place) {
-  std::vector<DayRange> days;
-  for (const CompiledCompetenceRule& rule : rules) {
-    if (rule.customers == v1::CUSTOMERS_UNSPECIFIED || rule.customers == customers) {
-      days.push_back(rule.days);
-    }
-  }
-  std::sort(days.begin(), days.end(), [](DayRange a, DayRange b) { return a.from < b.from; });
-  const absl::string_view whose =
-      customers == v1::CUSTOMERS_OF_PILOT ? "pilot customers" : "other customers";
-  if (days.empty() || days.back().until != kOpenDay) {
-    Fault(place, absl::StrCat("its rules end for ", whose));
-  }
-  for (size_t i = 1; i < days.size(); ++i) {
-    if (days[i].from == days[i - 1].until) continue;
-    Fault(place, absl::StrCat("its rules overlap or leave a gap for ", whose, " at ",
-                              FormatDay(ToCivilDay(days[i].from))));
-  }
-}
-
-void DefinitionCompiler::Deadlines() {
-  for (int i = 0; i < pack_.pack.deadlines_size(); ++i) {
-    const v1::Deadline& deadline = pack_.pack.deadlines(i);
-    const std::string place = Place("deadline", i, deadline.competence());
-    const DayRange days = names_.Period(deadline.from(), deadline.until(), place);
-    if (deadline.days() <= 0) Fault(place, "its days must be more than 0");
-    for (const CompiledDeadline& other : pack_.deadlines) {
-      if (*other.competence == deadline.competence() && !Intersect(other.days, days).empty()) {
-        Fault(place, "it overlaps with another of this competence");
-      }
-    }
-    pack_.deadlines.push_back({days, &deadline.competence(), deadline.days()});
-  }
-  for (int i = 0; i < pack_.pack.competence_groups_size(); ++i) {
-    const std::string place = Place("competence group", i, pack_.pack.competence_groups(i).id());
-    for (const CompiledCompetenceRule& rule : pack_.competence_groups[i]) {
-      CheckDeadline(rule, place);
-    }
-  }
-}
-
-// Every competence has a deadline on all its days.
-void DefinitionCompiler::CheckDeadline(const CompiledCompetenceRule& rule,
-                                       const std::string& place) {
-  Day covered = rule.days.from;
-  bool grew = true;
-  while (grew && covered < rule.days.until) {
-    grew = false;
-    for (const CompiledDeadline& deadline : pack_.deadlines) {
-      if (*deadline.competence == *rule.competence && deadline.days.Contains(covered)) {
-        covered = deadline.days.until;
-        grew = true;
-      }
-    }
-  }
-  if (covered < rule.days.until) {
-    Fault(place, absl::StrCat("no deadline for ", *rule.competence, " on ",
-                              FormatDay(ToCivilDay(covered))));
   }
 }
 

@@ -33,6 +33,7 @@ class ProvisionCompiler {
   }
 
   void Header();
+  void RequiredOn();
   void SelectorOf();
   void FromNoMarks(const InputRef& day);
   void Table(int index);
@@ -87,10 +88,25 @@ void ProvisionCompiler::Header() {
     if (!dated) Fault(place_, "required_within needs two entities with periods");
     provision_.required_within = within;
   }
+  RequiredOn();
   if (source_.kind() == v1::STATEMENT_KIND_UNSPECIFIED) Fault(place_, "it has no kind");
   const std::optional<int> group = names_.Use("competence group", source_.competence());
   if (!group) Fault(place_, absl::StrCat("unknown competence group ", source_.competence()));
   provision_.competence_group = group.value_or(0);
+}
+
+void ProvisionCompiler::RequiredOn() {
+  if (source_.required_on().empty()) return;
+  if (source_.required_within().empty()) {
+    Fault(place_, "required_on goes with required_within");
+  }
+  // Of a year that has no 29.2.: the law can't mean a day that most years lack.
+  const std::optional<absl::CivilDay> day = ParseDay(absl::StrCat("2001-", source_.required_on()));
+  if (!day) {
+    return Fault(place_, absl::StrCat("required_on: \"", source_.required_on(),
+                                      "\" is no day of every year, such as 09-01"));
+  }
+  provision_.required_on = {day->month(), day->day()};
 }
 
 void ProvisionCompiler::SelectorOf() {

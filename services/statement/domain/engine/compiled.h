@@ -174,6 +174,12 @@ struct CompiledProvision {
   const v1::Provision* source = nullptr;
   int entity = 0;
   std::optional<int> required_within;
+  // Of the years' days on which a fact is required, the month and day.
+  struct YearlyDay {
+    int month = 0;
+    int day = 0;
+  };
+  std::optional<YearlyDay> required_on;
   SelectorKind selector = SelectorKind::kDate;
   InputRef selector_date;
   std::optional<FieldId> selector_ask;
@@ -197,6 +203,18 @@ struct ApplyStep {
 struct CompiledCompetenceRule {
   DayRange days;
   v1::Customers customers = v1::CUSTOMERS_UNSPECIFIED;
+  const std::string* competence = nullptr;
+  // Bits of the benefits it is for; 0: all.
+  uint64_t benefits = 0;
+  // Indexes of the areas it is for; none: all.
+  std::vector<int> areas;
+
+  bool for_all() const { return benefits == 0 && areas.empty(); }
+};
+
+struct CompiledArea {
+  DayRange days;
+  const std::string* id = nullptr;
   const std::string* competence = nullptr;
 };
 
@@ -228,7 +246,13 @@ struct CompiledPack {
   std::vector<std::vector<CompiledCompetenceRule>> competence_groups;
   std::vector<CompiledDeadline> deadlines;
   absl::flat_hash_map<absl::string_view, const v1::Pack::Text*> texts;
-  std::optional<FieldId> pilot_customer;
+  std::vector<CompiledArea> areas;
+  // By the code of a municipality: indexes of areas, over all time.
+  absl::flat_hash_map<absl::string_view, std::vector<int>> areas_of;
+  // What competence goes by.
+  FieldId pilot_customer;
+  FieldId municipality;
+  FieldId benefit;
 };
 
 }  // namespace typl::law::engine

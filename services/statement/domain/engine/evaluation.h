@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/container/inlined_vector.h"
+#include "absl/functional/function_ref.h"
 #include "services/statement/domain/engine/compiled.h"
 #include "services/statement/domain/engine/inputs.h"
 #include "services/statement/domain/engine/marks.h"
@@ -160,6 +161,8 @@ class Evaluation {
   // The provision with each of its subjects, in their order.
   void AddApplications(int provision, std::vector<Place>& places);
   void AddAbsences(int provision, std::vector<Place>& places);
+  void ForEachYearlyDay(CompiledProvision::YearlyDay yearly, DayRange period,
+                        absl::FunctionRef<void(Day)> use) const;
   void Apply(Application application);
   void ApplyByDay(Application application);
   Readings ChooseSlices(const CompiledProvision& provision, int subject, Value& date);

@@ -10,6 +10,7 @@ namespace {
 
 // A person has few subjects; this many orders of grounds fit between two provisions.
 constexpr int kOrderStride = 1 << 16;
+constexpr int kMonthsInYear = 12;
 
 }  // namespace
 
@@ -51,7 +52,7 @@ void Evaluation::AddApplications(int index, std::vector<Place>& places) {
 }
 
 // Days on which a fact of this entity is required but none holds are a subject of which nothing is
-// known.
+// known: each run of them, or, of those that are named, the year from each.
 void Evaluation::AddAbsences(int index, std::vector<Place>& places) {
   const CompiledProvision& provision = pack_.provisions[index];
   absl::InlinedVector<DayRange, 4> covered;
@@ -72,12 +73,32 @@ void Evaluation::AddAbsences(int index, std::vector<Place>& places) {
   };
   for (const int within : file_.OfEntity(*provision.required_within)) {
     const DayRange required = inputs_.PeriodOf(within);
+    if (provision.required_on) {
+      ForEachYearlyDay(*provision.required_on, required, [&](Day day) {
+        const bool held = std::any_of(covered.begin(), covered.end(),
+                                      [&](DayRange period) { return period.Contains(day); });
+        if (!held) add({day, AddMonths(day, kMonthsInYear)});
+      });
+      continue;
+    }
     Day from = required.from;
     for (const DayRange period : covered) {
       add({from, std::min(period.from, required.until)});
       from = std::max(from, period.until);
     }
     add({from, required.until});
+  }
+}
+
+// The days of the years that lie in the period, up to the day of the statement.
+void Evaluation::ForEachYearlyDay(CompiledProvision::YearlyDay yearly, DayRange period,
+                                  absl::FunctionRef<void(Day)> use) const {
+  const DayRange days = Intersect(period, {kFirstDay, statement_day_ + 1});
+  if (days.empty()) return;
+  const absl::CivilYear last(ToCivilDay(days.until - 1));
+  for (absl::CivilYear year(ToCivilDay(days.from)); year <= last; ++year) {
+    const Day day = ToDay(absl::CivilDay(year.year(), yearly.month, yearly.day));
+    if (days.Contains(day)) use(day);
   }
 }
 

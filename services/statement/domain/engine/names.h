@@ -81,6 +81,8 @@ class Names {
 void CompileDefinitions(Names& names);
 // Compiles the values that are worked out from facts. Part of CompileDefinitions.
 void CompileDerivations(Names& names);
+// Compiles areas, who is competent and within how many days. Part of CompileDefinitions.
+void CompileCompetence(Names& names);
 // Compiles an effect of a row of the provision by the law of the slice. An error says what is wrong
 // with it.
 absl::StatusOr<CompiledEffect> CompileEffect(Names& names, const CompiledProvision& provision,

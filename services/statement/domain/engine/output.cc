@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/message.h"
+#include "services/statement/domain/engine/competence.h"
 #include "services/statement/domain/engine/receipt.h"
 
 namespace typl::law::engine {
@@ -31,7 +32,7 @@ class Writer {
       : pack_(pack),
         file_(file),
         evaluation_(evaluation),
-        statement_day_(statement_day),
+        competence_(pack, file, statement_day),
         out_(out),
         bears_(evaluation.matters().size(), false) {}
 
@@ -67,7 +68,7 @@ class Writer {
     ground.set_reason(*source.effect->reason);
     ground.set_kind(provision.kind());
     ground.set_by_officer(source.by_officer);
-    ground.set_competence(Competence(source.provision));
+    SetCompetenceAndArea(source.provision, ground);
     SetRange(evaluation_.series()[source.series], *ground.mutable_own_range());
   }
 
@@ -77,7 +78,7 @@ class Writer {
     ground.set_subject_key(file_.KeyOf(matter.subject));
     ground.set_reason(matter.asks.empty() ? matter.reason : "");
     ground.set_kind(provision.kind());
-    ground.set_competence(Competence(matter.provision));
+    SetCompetenceAndArea(matter.provision, ground);
     SetRange(matter.days, *ground.mutable_own_range());
   }
 
@@ -128,7 +129,7 @@ class Writer {
     matter.set_provision(provision.id());
     matter.set_reason(source.reason);
     matter.set_kind(provision.kind());
-    matter.set_competence(Competence(source.provision));
+    SetCompetence(source.provision, matter);
     SetRange(source.days, *matter.mutable_range());
     for (const Candidate& candidate : source.choices) {
       if (!candidate.effects.empty()) WriteChoice(candidate, *matter.add_choices());
@@ -170,31 +171,22 @@ class Writer {
     if (!shown->effect->at_all) SetRange(shown->days, *choice.mutable_range());
   }
 
-  // Who gives a statement on the provision on the statement day; empty when the pack doesn't say.
-  const std::string& Competence(int provision) {
-    static const std::string* const none = new std::string();
-    const int group = pack_.provisions[provision].competence_group;
-    for (const CompiledCompetenceRule& rule : pack_.competence_groups[group]) {
-      if (!rule.days.Contains(statement_day_)) continue;
-      if (rule.customers == v1::CUSTOMERS_UNSPECIFIED) return *rule.competence;
-      if ((rule.customers == v1::CUSTOMERS_OF_PILOT) == IsPilotCustomer()) return *rule.competence;
-    }
-    return *none;
+  template <typename Statement>
+  void SetCompetence(int provision, Statement& statement) {
+    const Competent& competent = competence_.Of(pack_.provisions[provision].competence_group);
+    if (competent.competence != nullptr) statement.set_competence(*competent.competence);
   }
 
-  // Nobody is one unless it is said: the pilots learned of their customers by notice (act
-  // 1269/2020).
-  bool IsPilotCustomer() {
-    if (!pack_.pilot_customer) return false;
-    const int subject = file_.SingleOf(pack_.pilot_customer->entity);
-    const Value value = file_.Get(subject, pack_.pilot_customer->slot);
-    return value.known && value.number != 0;
+  void SetCompetenceAndArea(int provision, v1::Ground& ground) {
+    SetCompetence(provision, ground);
+    const Competent& competent = competence_.Of(pack_.provisions[provision].competence_group);
+    if (competent.area != nullptr) ground.set_area(*competent.area);
   }
 
   const CompiledPack& pack_;
   PersonFile& file_;
   const Evaluation& evaluation_;
-  const Day statement_day_;
+  CompetenceLookup competence_;
   v1::Determination& out_;
   // By matter: whether it keeps some day from being stated on.
   std::vector<bool> bears_;

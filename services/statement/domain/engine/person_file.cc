@@ -135,25 +135,25 @@ Subject& PersonFile::NewSubject(int entity) {
 void PersonFile::AddFact(int fact_index, int entity) {
   if (pack_.single[entity]) {
     if (by_entity_[entity].empty()) by_entity_[entity].push_back(single_[entity]);
-    ReadFields(fact_index, subjects_[single_[entity]]);
+    subjects_[single_[entity]].facts.push_back(fact_index);
     return;
   }
   by_entity_[entity].push_back(static_cast<int>(subjects_.size()));
-  ReadFields(fact_index, NewSubject(entity));
+  NewSubject(entity).facts.push_back(fact_index);
 }
 
-void PersonFile::ReadFields(int fact_index, Subject& subject) {
-  subject.facts.push_back(fact_index);
-  const v1::Fact& fact = facts_.facts(fact_index).fact();
+void PersonFile::Load(Subject& subject, int slot) {
+  const uint64_t bit = uint64_t{1} << slot;
+  subject.loaded |= bit;
   const Entity& entity = pack_.vocabulary.entity(subject.entity);
-  const Message& content = fact.GetReflection()->GetMessage(fact, entity.descriptor);
-  const Reflection& reflection = *content.GetReflection();
-  for (uint64_t slots = pack_.used_slots[subject.entity]; slots != 0; slots &= slots - 1) {
-    const int slot = __builtin_ctzll(slots);
-    const Value value = FieldValue(content, reflection, entity.fields[slot]);
+  for (auto it = subject.facts.rbegin(); it != subject.facts.rend(); ++it) {
+    const v1::Fact& fact = facts_.facts(*it).fact();
+    const Message& content = fact.GetReflection()->GetMessage(fact, entity.descriptor);
+    const Value value = FieldValue(content, *content.GetReflection(), entity.fields[slot]);
     if (!value.known) continue;
-    subject.known |= uint64_t{1} << slot;
+    subject.known |= bit;
     values_[subject.first_value + slot] = value.number;
+    return;
   }
 }
 
@@ -164,6 +164,10 @@ void PersonFile::CloseSuccessive(int entity) {
   if (by_entity_[entity].size() < 2) return;
   const int from_slot = *description.from_slot;
   const int until_slot = *description.until_slot;
+  for (const int subject : by_entity_[entity]) {
+    Load(subjects_[subject], from_slot);
+    Load(subjects_[subject], until_slot);
+  }
   auto from_of = [&](int index) {
     const Subject& subject = subjects_[index];
     return (subject.known >> from_slot) & 1 ? values_[subject.first_value + from_slot]
@@ -195,6 +199,7 @@ int PersonFile::AddAbsence(int entity, DayRange days) {
   const int index = static_cast<int>(subjects_.size());
   absences_.push_back({entity, days, index});
   Subject& subject = NewSubject(entity);
+  subject.loaded = ~uint64_t{0};
   if (description.from_slot) {
     subject.known |= uint64_t{1} << *description.from_slot;
     values_[subject.first_value + *description.from_slot] = days.from;
@@ -213,10 +218,17 @@ const std::string& PersonFile::KeyOf(int subject) const {
 
 std::string PersonFile::TextOf(int subject, int slot) {
   if (!Get(subject, slot).known) return "";
-  const v1::Fact& fact = facts_.facts(subjects_[subject].facts.back()).fact();
   const Entity& entity = pack_.vocabulary.entity(subjects_[subject].entity);
-  const Message& content = fact.GetReflection()->GetMessage(fact, entity.descriptor);
-  return content.GetReflection()->GetString(content, entity.fields[slot].descriptor);
+  const FieldDescriptor* field = entity.fields[slot].descriptor;
+  const absl::InlinedVector<int, 2>& facts = subjects_[subject].facts;
+  for (auto it = facts.rbegin(); it != facts.rend(); ++it) {
+    const v1::Fact& fact = facts_.facts(*it).fact();
+    const Message& content = fact.GetReflection()->GetMessage(fact, entity.descriptor);
+    if (content.GetReflection()->HasField(content, field)) {
+      return content.GetReflection()->GetString(content, field);
+    }
+  }
+  return "";
 }
 
 }  // namespace typl::law::engine

@@ -24,6 +24,9 @@ struct Subject {
   // none).
   absl::InlinedVector<int, 2> facts;
   int first_value = 0;
+  // By slot: whether the value was taken from the facts; whether there is one; whether the
+  // evaluator has asked for it.
+  uint64_t loaded = 0;
   uint64_t known = 0;
   uint64_t read = 0;
 };
@@ -44,6 +47,7 @@ class PersonFile {
 
   Value Get(int subject, int slot) {
     Subject& file = subjects_[subject];
+    if (((file.loaded >> slot) & 1) == 0) Load(file, slot);
     file.read |= uint64_t{1} << slot;
     if ((pack_.period_slots[file.entity] >> slot) & 1) MarkPeriods(file.entity);
     if (((file.known >> slot) & 1) == 0) return Value{};
@@ -64,7 +68,8 @@ class PersonFile {
 
  private:
   void AddFact(int fact_index, int entity);
-  void ReadFields(int fact_index, Subject& subject);
+  // Takes a value from the subject's facts; the last that has one counts.
+  void Load(Subject& subject, int slot);
   void CloseSuccessive(int entity);
   void MarkPeriods(int entity);
   Subject& NewSubject(int entity);
