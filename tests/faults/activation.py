@@ -31,6 +31,8 @@ PERSONS_LONG = 20_000
 LONG_CYCLES = 30
 BATCH = 100
 MOMENT_SECONDS_MAX = 0.4
+# Checking, storing and activating a pack takes about as long.
+ORDER_SECONDS_MAX = 0.1
 SETTLE_SECONDS_MAX = 300
 # The versions of the act, which the law before did not have.
 ACT = re.compile(r'(versions \{\s*id: "C1" from: )"[^"]*" until: "[^"]*"')
@@ -144,7 +146,8 @@ def _kill_while_it_works(installation, orders, rng, cycles, log):
     statement = installation.statement
     during_order = 0
     for _ in range(cycles):
-        time.sleep(rng.uniform(0, MOMENT_SECONDS_MAX))
+        ordering = orders.response is None
+        time.sleep(rng.uniform(0, ORDER_SECONDS_MAX if ordering else MOMENT_SECONDS_MAX))
         during_order += orders.response is None
         statement.kill()
         statement.restart()
