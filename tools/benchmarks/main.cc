@@ -29,10 +29,14 @@ struct Benchmark {
 };
 
 const std::vector<Benchmark>& Benchmarks() {
-  static const auto* const kBenchmarks = new std::vector<Benchmark>{
-      {"unary_vs_echo", UnaryVsEcho, true}, {"stream_rate", StreamRate, true},
-      {"wire_bytes", WireBytes, true},      {"chain_rate", ChainRate, true},
-      {"determine", DetermineRates, true},  {"load", Load, false}};
+  static const auto* const kBenchmarks =
+      new std::vector<Benchmark>{{"unary_vs_echo", UnaryVsEcho, true},
+                                 {"stream_rate", StreamRate, true},
+                                 {"wire_bytes", WireBytes, true},
+                                 {"chain_rate", ChainRate, true},
+                                 {"determine", DetermineRates, true},
+                                 {"determine_vs_zen", DetermineVsZen, true},
+                                 {"load", Load, false}};
   return *kBenchmarks;
 }
 

@@ -66,6 +66,7 @@ absl::StatusOr<Results> StreamRate(const Setting& setting);
 absl::StatusOr<Results> WireBytes(const Setting& setting);
 absl::StatusOr<Results> ChainRate(const Setting& setting);
 absl::StatusOr<Results> DetermineRates(const Setting& setting);
+absl::StatusOr<Results> DetermineVsZen(const Setting& setting);
 absl::StatusOr<Results> Load(const Setting& setting);
 
 }  // namespace typl::bench

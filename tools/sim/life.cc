@@ -6,7 +6,9 @@
 
 #include "absl/strings/string_view.h"
 #include "common/time/business_date.h"
+#include "tools/sim/findings.h"
 #include "tools/sim/identity_codes.h"
+#include "tools/sim/livelihood.h"
 #include "tools/sim/region.h"
 
 // Shares in this file are assumptions unless a source is named: no published figures were found.
@@ -18,6 +20,9 @@ using law::v1::Employment;
 using law::v1::Fact;
 
 constexpr absl::string_view kEmploymentKey = "employment-1";
+constexpr int kSearchDaysLookedAt = 180;
+// TTL 2:13: the duty to apply for studies is of those under this age.
+constexpr int kYouthAgeUntil = 25;
 
 // Keeps what is true and what is told side by side.
 class Story {
@@ -35,6 +40,8 @@ class Story {
   void AddBenefit();
   void AddLayOff();
   void AddNoLayOff();
+  void AddEntrepreneur();
+  void AddFindings();
   void DrawAnswerDays();
 
  private:
@@ -64,7 +71,8 @@ class Story {
   void AddEndedEmployment();
   void AddCurrentEmployment();
   void AddStudies();
-  void AddBusiness();
+  void AddBusiness(law::v1::Business business);
+  void AddStudyApplication();
   WorkEnd DrawWorkEnd();
   // How the employment ended, in full.
   void TellEnd(WorkEnd end, Employment& employment);
@@ -75,6 +83,10 @@ class Story {
   const PersonPlan& plan_;
   Random& random_;
   Life life_;
+  // Under 25 and without a vocational qualification (TTL 2:13).
+  bool young_ = false;
+  // For drawing what happens meanwhile: searches that go on are looked at for half a year.
+  absl::CivilDay search_until_ = plan_.day + kSearchDaysLookedAt;
 };
 
 void Story::AddBasics() {
@@ -82,8 +94,13 @@ void Story::AddBasics() {
   law::v1::PersonBasics* basics = fact.mutable_person_basics();
   basics->set_right_to_work(random_.Chance(960) ? law::v1::RIGHT_TO_WORK_FREE
                                                 : law::v1::RIGHT_TO_WORK_PERMIT);
-  basics->set_vocational_qualification(random_.Chance(850));
+  const absl::CivilDay birth = IdentityOf(plan_.number).birth_date;
+  const bool under_25 =
+      absl::CivilDay(birth.year() + kYouthAgeUntil, birth.month(), birth.day()) > plan_.day;
+  basics->set_vocational_qualification(random_.Chance(under_25 ? 700 : 870));
   AddTold(fact);
+  young_ = under_25 && !basics->vocational_qualification();
+  if (young_) AddStudyApplication();
 }
 
 void Story::AddAim() {
@@ -160,6 +177,7 @@ void Story::AddLayOff() {
   if (random_.Chance(600)) {
     LaterChange search_end;
     search_end.day = back + 1;
+    search_until_ = search_end.day;
     search_end.end_reason = law::v1::SEARCH_END_REASON_OWN_REQUEST;
     life_.changes.push_back(std::move(search_end));
   }
@@ -177,13 +195,18 @@ void Story::AddNoLayOff() {
       AddStudies();
       break;
     case 3:
-      AddBusiness();
+      AddBusiness(BusinessOf(plan_, random_));
       break;
     default:
       // Comes from outside working life: nothing to tell.
       break;
   }
   AddSearchEnd(10, 300);
+}
+
+void Story::AddEntrepreneur() {
+  AddBusiness(EntrepreneurOf2020(plan_, random_));
+  AddSearchEnd(40, 250);
 }
 
 Story::WorkEnd Story::DrawWorkEnd() {
@@ -290,31 +313,54 @@ void Story::AddCurrentEmployment() {
 
 void Story::AddStudies() {
   Fact fact = NewFact("study-1");
-  *fact.mutable_study()->mutable_from() = DayToProto(plan_.day - random_.Between(100, 900));
-  fact.mutable_study()->set_full_time(random_.Chance(700));
+  *fact.mutable_study() = StudyOf(plan_, random_);
   life_.truth.push_back(fact);
-  if (random_.Chance(300)) fact.mutable_study()->clear_full_time();
+  if (random_.Chance(300)) fact.mutable_study()->clear_monthly_credits_tenths();
   life_.told.push_back(std::move(fact));
 }
 
-void Story::AddBusiness() {
+void Story::AddBusiness(law::v1::Business business) {
   Fact fact = NewFact("business-1");
-  law::v1::Business* business = fact.mutable_business();
-  *business->mutable_from() = DayToProto(plan_.day - random_.Between(60, 3000));
-  business->set_started_while_unemployed(random_.Chance(250));
-  business->set_main_occupation(random_.Chance(600));
-  business->set_business_id(BusinessIdOf(20000 + random_.Below(5000)));
+  *fact.mutable_business() = std::move(business);
   life_.truth.push_back(fact);
-  if (random_.Chance(300)) business->clear_main_occupation();
+  if (random_.Chance(300)) fact.mutable_business()->clear_main_occupation();
+  if (random_.Chance(200)) fact.mutable_business()->clear_monthly_income_cents();
   life_.told.push_back(std::move(fact));
+}
+
+void Story::AddStudyApplication() {
+  Fact fact = NewFact("study-application-1");
+  law::v1::StudyApplication& application = *fact.mutable_study_application();
+  const absl::CivilDay autumn(plan_.day.year(), 9, 1);
+  *application.mutable_from() = DayToProto(autumn);
+  *application.mutable_until() = DayToProto(absl::CivilDay(autumn.year() + 1, 9, 1));
+  const bool applied = random_.Chance(850);
+  application.set_conduct(applied ? law::v1::STUDY_APPLICATION_CONDUCT_APPLIED
+                                  : law::v1::STUDY_APPLICATION_CONDUCT_DID_NOT_APPLY);
+  application.set_places_applied(applied ? random_.Between(2, 5) : 0);
+  application.set_places_eligible(application.places_applied());
+  application.set_places_of_other_education(0);
+  application.set_plan_replaces_duty(false);
+  application.set_reason(random_.Chance(800) ? law::v1::YOUTH_REASON_NONE
+                                             : law::v1::YOUTH_REASON_HEALTH);
+  life_.truth.push_back(fact);
+  // Nobody thinks of it before the autumn.
+  if (plan_.day >= autumn) life_.told.push_back(std::move(fact));
 }
 
 void Story::AddSearchEnd(int days_min, int days_max) {
   LaterChange end;
   end.day = plan_.day + random_.Between(days_min, days_max);
+  search_until_ = end.day;
   end.end_reason = random_.Chance(800) ? law::v1::SEARCH_END_REASON_OWN_REQUEST
                                        : law::v1::SEARCH_END_REASON_NOT_RENEWED;
   life_.changes.push_back(std::move(end));
+}
+
+void Story::AddFindings() {
+  for (LaterChange& finding : DrawFindings(plan_, search_until_, young_, random_)) {
+    life_.changes.push_back(std::move(finding));
+  }
 }
 
 void Story::DrawAnswerDays() {
@@ -339,9 +385,13 @@ Life DrawLife(const PersonPlan& plan, Random& random) {
   story.AddBenefit();
   if (plan.laid_off) {
     story.AddLayOff();
+  } else if (plan.entrepreneur) {
+    story.AddEntrepreneur();
   } else {
     story.AddNoLayOff();
   }
+  // Advisers leave alone those whose work goes on after the epidemic (TTL 2a:13 of 2020).
+  if (!plan.laid_off && !plan.entrepreneur) story.AddFindings();
   story.DrawAnswerDays();
   return story.Take();
 }

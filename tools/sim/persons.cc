@@ -122,12 +122,15 @@ std::vector<PersonPlan> PersonGenerator::PlanWeek(const WeekProfile& week,
   Random random(MixSeed(MixSeed(seed_, kWeekStream), first_number));
   int size = week.registrations;
   std::vector<bool> laid_off = ExactlySet(size, week.new_lay_offs, random);
+  std::vector<bool> entrepreneurs =
+      ExactlySet(size - week.new_lay_offs, Entrepreneurs(week), random);
   std::vector<bool> online = ExactlySet(size, week.online, random);
   std::vector<Payer> payers = DrawPayers(week, random);
   std::vector<PersonPlan> plans;
   plans.reserve(static_cast<size_t>(size));
   absl::CivilDay day = week.from;
   size_t next = 0;
+  size_t next_not_laid_off = 0;
   for (int count : PerDay(week, size)) {
     for (int i = 0; i < count; ++i, ++next) {
       PersonPlan plan;
@@ -135,6 +138,7 @@ std::vector<PersonPlan> PersonGenerator::PlanWeek(const WeekProfile& week,
       plan.day = day;
       plan.channel = online[next] ? intake::v1::CHANNEL_ONLINE : OtherChannel(random);
       plan.laid_off = laid_off[next];
+      plan.entrepreneur = !plan.laid_off && entrepreneurs[next_not_laid_off++];
       plan.payer = payers[next];
       plans.push_back(plan);
     }
@@ -174,13 +178,15 @@ std::string PersonGenerator::RequestId(uint64_t person_number, absl::string_view
                          low & 0xffff'ffff'ffffu);
 }
 
-law::v1::PersonFacts FactsAsJournalled(const PersonPlan& plan, const Person& person) {
+law::v1::PersonFacts FactsAsJournalled(const PersonPlan& plan, const Person& person,
+                                       absl::CivilDay last_day) {
   law::v1::PersonFacts facts;
-  auto add = [&facts, &plan](const Fact& fact) {
+  uint64_t events = plan.number;
+  auto add = [&facts, &events](const Fact& fact, absl::CivilDay day) {
     law::v1::KnownFact* known = facts.add_facts();
     *known->mutable_fact() = fact;
-    *known->mutable_known_at() = TimeToProto(HelsinkiStartOf(plan.day));
-    known->set_source_event(absl::StrCat("intake/0/", plan.number + 1));
+    *known->mutable_known_at() = TimeToProto(HelsinkiStartOf(day));
+    known->set_source_event(absl::StrCat("intake/0/", events + 1));
   };
   Fact basics;
   basics.set_key("person");
@@ -192,17 +198,44 @@ law::v1::PersonFacts FactsAsJournalled(const PersonPlan& plan, const Person& per
   for (const Fact& fact : person.registration.facts()) {
     if (fact.has_person_basics()) basics.mutable_person_basics()->MergeFrom(fact.person_basics());
   }
-  add(basics);
+  add(basics, plan.day);
   Fact search;
   search.set_key("search-1");
   search.set_source(law::v1::FACT_SOURCE_PERSON);
   *search.mutable_job_search()->mutable_from() = person.registration.requested_on();
   *search.mutable_job_search()->mutable_requested_on() = person.registration.requested_on();
-  add(search);
+  add(search, plan.day);
   for (const Fact& fact : person.registration.facts()) {
-    if (!fact.has_person_basics()) add(fact);
+    if (!fact.has_person_basics()) add(fact, plan.day);
+  }
+  for (const LaterChange& change : person.changes) {
+    if (change.day > last_day) break;
+    ++events;
+    for (const Fact& fact : change.facts) add(fact, change.day);
+    if (change.end_reason == law::v1::SEARCH_END_REASON_UNSPECIFIED) continue;
+    *search.mutable_job_search()->mutable_until() = DayToProto(change.day);
+    search.mutable_job_search()->set_end_reason(change.end_reason);
+    add(search, change.day);
   }
   return facts;
+}
+
+std::vector<Fact> TruthOn(const Person& person, absl::CivilDay day) {
+  std::vector<Fact> truth = person.truth;
+  for (const LaterChange& change : person.changes) {
+    if (change.day > day) break;
+    for (const Fact& changed : change.truth.empty() ? change.facts : change.truth) {
+      auto known = std::find_if(truth.begin(), truth.end(), [&changed](const Fact& fact) {
+        return fact.key() == changed.key();
+      });
+      if (known == truth.end()) {
+        truth.push_back(changed);
+      } else {
+        *known = changed;
+      }
+    }
+  }
+  return truth;
 }
 
 }  // namespace typl::sim

@@ -29,6 +29,8 @@ struct PersonPlan {
   absl::CivilDay day;
   intake::v1::Channel channel = intake::v1::CHANNEL_ONLINE;
   bool laid_off = false;
+  // Work in an own business stopped or shrank because of the epidemic. Never laid off besides.
+  bool entrepreneur = false;
   Payer payer = Payer::kKela;
 };
 
@@ -38,6 +40,10 @@ struct LaterChange {
   absl::CivilDay day;
   // Facts to report; none when the search ends.
   std::vector<law::v1::Fact> facts;
+  // What is true from then on of the things told, without gaps; empty: what is told.
+  std::vector<law::v1::Fact> truth;
+  // An adviser of the authority tells it, not the person.
+  bool by_adviser = false;
   // Set: the person's search ends on `day`.
   law::v1::SearchEndReason end_reason = law::v1::SEARCH_END_REASON_UNSPECIFIED;
 };
@@ -59,8 +65,8 @@ class PersonGenerator {
   explicit PersonGenerator(uint64_t seed) : seed_(seed) {}
 
   // The week's persons in order of their days, numbered from `first_number`. The counts of
-  // registrations, new lay-offs and online registrations are the profile's exactly; those who apply
-  // for a benefit split between funds and Kela in the profile's ratio, rounded.
+  // registrations, new lay-offs, entrepreneurs and online registrations are the profile's exactly;
+  // those who apply for a benefit split between funds and Kela in the profile's ratio, rounded.
   std::vector<PersonPlan> PlanWeek(const WeekProfile& week, uint64_t first_number) const;
 
   Person Make(const PersonPlan& plan) const;
@@ -73,8 +79,12 @@ class PersonGenerator {
 };
 
 // The facts that intake puts into its journal for this registration: the portal's, the person's
-// basics and the job search.
-law::v1::PersonFacts FactsAsJournalled(const PersonPlan& plan, const Person& person);
+// basics and the job search; and what is told later, up to and including `last_day`.
+law::v1::PersonFacts FactsAsJournalled(const PersonPlan& plan, const Person& person,
+                                       absl::CivilDay last_day);
+
+// What is true of the person on `day`: later changes included.
+std::vector<law::v1::Fact> TruthOn(const Person& person, absl::CivilDay day);
 
 }  // namespace typl::sim
 

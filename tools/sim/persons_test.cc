@@ -7,11 +7,14 @@
 #include "common/ids/ids.h"
 #include "common/time/business_date.h"
 #include "gtest/gtest.h"
+#include "tools/sim/answers.h"
 #include "tools/sim/identity_codes.h"
 #include "tools/sim/region.h"
 
 namespace typl::sim {
 namespace {
+
+using law::v1::Fact;
 
 // Written a second time from decree 128/2010, not shared with the generator.
 char ExpectedCheckCharacter(const std::string& code) {
@@ -58,6 +61,7 @@ TEST(BusinessIdOf, HasTheCheckDigit) {
 TEST(PersonGenerator, KeepsTheTotalsOfEveryWeekExactly) {
   PersonGenerator generator(7);
   uint64_t first = 0;
+  int entrepreneurs = 0;
   for (const WeekProfile& week : Weekly2020()) {
     std::vector<PersonPlan> plans = generator.PlanWeek(week, first);
     first += plans.size();
@@ -66,6 +70,8 @@ TEST(PersonGenerator, KeepsTheTotalsOfEveryWeekExactly) {
     };
     EXPECT_EQ(static_cast<int>(plans.size()), week.registrations);
     EXPECT_EQ(count([](const PersonPlan& plan) { return plan.laid_off; }), week.new_lay_offs);
+    EXPECT_EQ(count([](const PersonPlan& plan) { return plan.entrepreneur; }), Entrepreneurs(week));
+    entrepreneurs += Entrepreneurs(week);
     EXPECT_EQ(
         count([](const PersonPlan& plan) { return plan.channel == intake::v1::CHANNEL_ONLINE; }),
         week.online);
@@ -75,6 +81,9 @@ TEST(PersonGenerator, KeepsTheTotalsOfEveryWeekExactly) {
     EXPECT_LT(plans.back().day, week.until);
   }
   EXPECT_EQ(first, 43'872u);
+  // About 2,000 entrepreneurs had 4,694 statements.
+  EXPECT_EQ(SumOf(Weekly2020()).entrepreneur_statements, 4'694);
+  EXPECT_NEAR(entrepreneurs, 2'041, 30);
 }
 
 TEST(PersonGenerator, SplitsApplicantsInThePayersRatio) {
@@ -139,6 +148,106 @@ TEST(PersonGenerator, KnowsInTruthEverythingThatWasTold) {
   EXPECT_TRUE(something_left_out);
 }
 
+TEST(PersonGenerator, TellsEveryKindOfFactSomewhereInTheYear) {
+  PersonGenerator generator(11);
+  std::set<Fact::ContentCase> told;
+  uint64_t first = 0;
+  for (const WeekProfile& week : Weekly2020()) {
+    for (const PersonPlan& plan : generator.PlanWeek(week, first)) {
+      const Person person = generator.Make(plan);
+      for (const Fact& fact : person.registration.facts()) told.insert(fact.content_case());
+      for (const LaterChange& change : person.changes) {
+        for (const Fact& fact : change.facts) told.insert(fact.content_case());
+      }
+    }
+    first += static_cast<uint64_t>(week.registrations);
+  }
+  for (const Fact::ContentCase content :
+       {Fact::kPersonBasics, Fact::kSearchAim, Fact::kEmployment, Fact::kLayOff, Fact::kStudy,
+        Fact::kBusiness, Fact::kBenefitApplication, Fact::kUnpaidWork, Fact::kWorkRefusal,
+        Fact::kNeglect, Fact::kService, Fact::kStudyApplication, Fact::kStudyNeglect,
+        Fact::kPayerMatter}) {
+    EXPECT_TRUE(told.contains(content)) << content;
+  }
+}
+
+TEST(PersonGenerator, LetsAdvisersFindThingsWithinTheSearchAndThePersonKnowMore) {
+  PersonGenerator generator(5);
+  int neglects = 0;
+  for (const PersonPlan& plan : generator.PlanWeek(Week14(), 0)) {
+    const Person person = generator.Make(plan);
+    for (const LaterChange& change : person.changes) {
+      if (change.facts.empty() || !change.facts[0].has_neglect()) continue;
+      ++neglects;
+      EXPECT_TRUE(change.by_adviser);
+      EXPECT_FALSE(plan.laid_off || plan.entrepreneur);
+      EXPECT_EQ(change.facts[0].source(), law::v1::FACT_SOURCE_AUTHORITY);
+      EXPECT_NE(change.truth.at(0).neglect().reason(), law::v1::NEGLECT_REASON_UNSPECIFIED);
+      EXPECT_EQ(person.changes.back().end_reason != law::v1::SEARCH_END_REASON_UNSPECIFIED, true);
+      EXPECT_LT(change.day, person.changes.back().day);
+    }
+  }
+  EXPECT_GT(neglects, 20);
+}
+
+statement::v1::ClarificationRequest Asking(const std::string& key, const std::string& fact) {
+  statement::v1::ClarificationRequest request;
+  statement::v1::Question& question = *request.add_questions();
+  question.set_subject_key(key);
+  question.set_fact(fact);
+  return request;
+}
+
+Person SomePerson() {
+  Person person;
+  *person.registration.mutable_requested_on() = DayToProto(absl::CivilDay(2020, 3, 30));
+  Fact& work = person.truth.emplace_back();
+  work.set_key("employment-1");
+  work.set_source(law::v1::FACT_SOURCE_PERSON);
+  work.mutable_employment()->set_agreed_days(20);
+  LaterChange& change = person.changes.emplace_back();
+  change.day = absl::CivilDay(2020, 5, 4);
+  Fact& told = change.facts.emplace_back();
+  told.set_key("neglect-1");
+  told.mutable_neglect();
+  change.truth.push_back(told);
+  change.truth[0].mutable_neglect()->set_reason(law::v1::NEGLECT_REASON_OTHER);
+  return person;
+}
+
+TEST(AnswerTo, SaysWhatIsTrueAndNoToWhatTheStoryLeavesOpen) {
+  const absl::CivilDay day(2020, 4, 6);
+  const std::vector<Fact> answer =
+      AnswerTo(Asking("employment-1", "employment.accounts_differ"), SomePerson(), day);
+  ASSERT_EQ(answer.size(), 1u);
+  EXPECT_EQ(answer[0].key(), "employment-1");
+  EXPECT_EQ(answer[0].employment().agreed_days(), 20);
+  EXPECT_TRUE(answer[0].employment().has_accounts_differ());
+  EXPECT_FALSE(answer[0].employment().accounts_differ());
+}
+
+TEST(AnswerTo, KnowsOfALaterFindingFromItsDayOn) {
+  const auto request = Asking("neglect-1", "neglect.reason");
+  const std::vector<Fact> after = AnswerTo(request, SomePerson(), absl::CivilDay(2020, 5, 6));
+  ASSERT_EQ(after.size(), 1u);
+  EXPECT_EQ(after[0].neglect().reason(), law::v1::NEGLECT_REASON_OTHER);
+}
+
+TEST(AnswerTo, TellsOfSomethingNewWhenNothingOfTheKindWasKnown) {
+  const absl::CivilDay day(2020, 10, 6);
+  statement::v1::ClarificationRequest request = Asking("", "study_application.conduct");
+  *request.add_questions() = Asking("", "study_application.from").questions(0);
+  *request.add_questions() = Asking("search-1", "job_search.time_self_booked").questions(0);
+  const std::vector<Fact> answer = AnswerTo(request, SomePerson(), day);
+  ASSERT_EQ(answer.size(), 2u);
+  EXPECT_EQ(answer[0].key(), "study-application-asked");
+  EXPECT_NE(answer[0].study_application().conduct(),
+            law::v1::STUDY_APPLICATION_CONDUCT_UNSPECIFIED);
+  EXPECT_EQ(DayFromProto(answer[0].study_application().from()), absl::CivilDay(2020, 9, 1));
+  EXPECT_EQ(answer[1].key(), "search-1");
+  EXPECT_TRUE(answer[1].job_search().has_time_self_booked());
+}
+
 TEST(ParseWeeklyProfile, RefusesAWeekThatDoesNotAddUp) {
   std::string csv = kWeekly2020Csv;
   size_t at = csv.find("14,2020-03-30,2020-04-06,5,3500");
@@ -146,7 +255,7 @@ TEST(ParseWeeklyProfile, RefusesAWeekThatDoesNotAddUp) {
   csv.replace(at, 31, "14,2020-03-30,2020-04-06,5,3501");
   absl::Status status = ParseWeeklyProfile(csv).status();
   EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
-  EXPECT_NE(status.message().find("line 18"), std::string::npos) << status;
+  EXPECT_NE(status.message().find("line 19"), std::string::npos) << status;
 }
 
 TEST(ScaledTo, KeepsTheSharesOfTheYear) {

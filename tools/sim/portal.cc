@@ -6,8 +6,8 @@
 #include <optional>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
 #include "common/time/business_date.h"
+#include "tools/sim/answers.h"
 #include "tools/support/client.h"
 #include "tools/support/unary_sender.h"
 
@@ -20,47 +20,7 @@ constexpr int kConnections = 4;
 // Batches of registrations under way in the stream; the server takes no more.
 constexpr int kBatchesInFlight = 8;
 
-// Entity of a fact as packs name it, such as "employment".
-std::string EntityOf(const law::v1::Fact& fact) {
-  const auto* oneof = law::v1::Fact::descriptor()->FindOneofByName("content");
-  const auto* field = law::v1::Fact::GetReflection()->GetOneofFieldDescriptor(fact, oneof);
-  return field == nullptr ? "" : field->name();
-}
-
-// What is true of the person on `day`: later changes included.
-std::vector<law::v1::Fact> TruthOn(const Person& person, absl::CivilDay day) {
-  std::vector<law::v1::Fact> truth = person.truth;
-  for (const LaterChange& change : person.changes) {
-    if (change.day > day) break;
-    for (const law::v1::Fact& changed : change.facts) {
-      for (law::v1::Fact& fact : truth) {
-        if (fact.key() == changed.key()) fact = changed;
-      }
-    }
-  }
-  return truth;
-}
-
 }  // namespace
-
-std::vector<law::v1::Fact> AnswerTo(const statement::v1::ClarificationRequest& request,
-                                    const Person& person, absl::CivilDay day) {
-  std::vector<law::v1::Fact> answer;
-  auto add = [&answer](const law::v1::Fact& fact) {
-    bool there = std::any_of(answer.begin(), answer.end(),
-                             [&fact](const auto& other) { return other.key() == fact.key(); });
-    if (!there) answer.push_back(fact);
-  };
-  std::vector<law::v1::Fact> truth = TruthOn(person, day);
-  for (const statement::v1::Question& question : request.questions()) {
-    std::string entity = std::vector<std::string>(absl::StrSplit(question.fact(), '.'))[0];
-    for (const law::v1::Fact& fact : truth) {
-      if (EntityOf(fact) != entity) continue;
-      if (question.subject_key().empty() || question.subject_key() == fact.key()) add(fact);
-    }
-  }
-  return answer;
-}
 
 Portal::Portal(Options options, const PersonGenerator& generator, Ledger& ledger)
     : options_(std::move(options)), generator_(generator), ledger_(ledger) {
@@ -227,7 +187,8 @@ intake::v1::ReportChangeRequest Portal::ChangeOf(const Due& due, const Registrat
   std::string purpose = is_answer ? due.request.name() : absl::StrCat("change-", due.change);
   request.set_request_id(generator_.RequestId(due.number, purpose));
   request.set_job_search(registration.job_search);
-  request.set_channel(intake::v1::CHANNEL_ONLINE);
+  const bool by_adviser = !is_answer && person.changes[static_cast<size_t>(due.change)].by_adviser;
+  request.set_channel(by_adviser ? intake::v1::CHANNEL_APPOINTMENT : intake::v1::CHANNEL_ONLINE);
   *request.mutable_reported_on() = DayToProto(day);
   if (is_answer) request.set_clarification_request(due.request.name());
   std::vector<law::v1::Fact> facts = is_answer

@@ -85,11 +85,6 @@ class Portal {
   std::vector<statement::v1::ClarificationRequest> requests_;
 };
 
-// What the person says to this request on `day`, as facts; empty when the person can't say
-// anything.
-std::vector<law::v1::Fact> AnswerTo(const statement::v1::ClarificationRequest& request,
-                                    const Person& person, absl::CivilDay day);
-
 }  // namespace typl::sim
 
 #endif  // TYPL_TOOLS_SIM_PORTAL_H_

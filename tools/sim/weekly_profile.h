@@ -27,7 +27,12 @@ struct WeekProfile {
   int statements_to_kela = 0;
   // Matters that came to case officers; the officers' capacity for the week is made from it.
   int expert_cases = 0;
+  // Statements on the temporary right of entrepreneurs (TTL 11:4c of 2020).
+  int entrepreneur_statements = 0;
 };
+
+// How many of the week's registrations are entrepreneurs'.
+int Entrepreneurs(const WeekProfile& week);
 
 // weekly_2020.csv as built in.
 extern const char kWeekly2020Csv[];
