@@ -40,9 +40,11 @@ class PackCase : public testing::Test {
   }
   Step Apply(v1::InputSource source, absl::string_view day, const std::string& payload) {
     const Input input = {source, 3, ++sequence_, Noon(day), payload};
-    auto step =
-        CaseStepper(PackOfThisRepository(), CaseRules()).Advance(TestPerson(), file_, input);
+    CaseRules rules;
+    rules.second_reading_percent = 100;
+    auto step = CaseStepper(PackOfThisRepository(), rules).Advance(TestPerson(), file_, input);
     EXPECT_TRUE(step.ok()) << step.status();
+    EXPECT_TRUE(!step.ok() || step->second_read);
     if (!step.ok()) return Step();
     file_ = step->file;
     return *std::move(step);

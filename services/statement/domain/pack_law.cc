@@ -7,13 +7,16 @@
 #include "absl/strings/str_cat.h"
 #include "common/status/error.h"
 #include "services/statement/domain/payer.h"
+#include "services/statement/domain/second_reader/second_reader.h"
+#include "services/statement/domain/second_reading.h"
 
 namespace typl::statement {
 namespace {
 
 class PackLaw final : public CaseLaw {
  public:
-  explicit PackLaw(std::shared_ptr<const law::LawPack> pack) : pack_(std::move(pack)) {
+  explicit PackLaw(std::shared_ptr<const law::LawPack> pack)
+      : pack_(std::move(pack)), second_reader_(pack_->pack()) {
     for (const law::v1::Question& question : pack_->pack().questions()) {
       question_codes_.emplace(question.fact(), question.text());
     }
@@ -30,7 +33,9 @@ class PackLaw final : public CaseLaw {
 
   std::vector<std::string> SecondReading(const law::v1::PersonFacts& facts, absl::CivilDay day,
                                          const law::v1::Determination& first) const override {
-    return {};
+    const law::v1::Determination second = second_reader_.Read(facts, day);
+    if (law::Differences(first, second).empty()) return {};
+    return DifferingProvisions(first, second);
   }
 
   void FillWording(absl::string_view code, v1::Wording& wording) const override {
@@ -54,6 +59,7 @@ class PackLaw final : public CaseLaw {
 
  private:
   const std::shared_ptr<const law::LawPack> pack_;
+  const law::SecondReader second_reader_;
   absl::flat_hash_map<std::string, std::string> question_codes_;
 };
 
