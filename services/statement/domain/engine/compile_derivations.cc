@@ -89,7 +89,7 @@ void DerivationCompiler::CompileOne(int index) {
       Fault(Place(index), std::string(term.status().message()));
       continue;
     }
-    if (term->at_least && type.type != ValueType::kNumber) {
+    if (term->at_least && type.type != ValueType::kNumber && type.type != ValueType::kBool) {
       Fault(Place(index), "at_least of what is no number");
     }
     if (derivation.terms.empty()) {

@@ -132,8 +132,15 @@ class Writer {
     SetCompetence(source.provision, matter);
     SetRange(source.days, *matter.mutable_range());
     for (const Candidate& candidate : source.choices) {
-      if (!candidate.effects.empty()) WriteChoice(candidate, *matter.add_choices());
+      if (CanBeChosen(candidate)) WriteChoice(candidate, *matter.add_choices());
     }
+  }
+
+  // A row that does something, on days that are known.
+  static bool CanBeChosen(const Candidate& candidate) {
+    return !candidate.effects.empty() &&
+           std::none_of(candidate.effects.begin(), candidate.effects.end(),
+                        [](const DatedEffect& effect) { return effect.uncertain; });
   }
 
   void WriteNotes() {

@@ -158,6 +158,13 @@ TEST(Exists, OnAnUnsetDayIsUnknownOnlyWhenThereIsAnother) {
   EXPECT_EQ(ValueOf(kOther, "", "facts { key: \"o\" employment {} }"), std::nullopt);
 }
 
+TEST(AtLeast, CountsNoAsNothingAndYesAsOne) {
+  constexpr char kYes[] = "first_of { fact: \"employment.not_contested\" at_least: 1 }";
+  EXPECT_EQ(ValueOf(kYes, "not_contested: true"), 1);
+  EXPECT_EQ(ValueOf(kYes, "not_contested: false"), std::nullopt);
+  EXPECT_EQ(ValueOf(kYes, ""), std::nullopt);
+}
+
 TEST(Terms, AreRefusedWhenTheirPartsAreOfTheWrongType) {
   EXPECT_NE(LoadFault(PackWith("first_of { sum { of: \"employment.until\" } }"))
                 .find("employment.until is no number"),
