@@ -18,6 +18,14 @@ UNKNOWN_FIELD = b"\xc2\x3e\x03abc"
 UNKNOWN_VALUE = 99
 
 
+def kind_of_field(field):
+    """What is wrong with it in test_every_field_of_every_kind_of_fact; None: no value of its type is."""
+    if field.message_type is not None:
+        return "day"
+    return {field.CPPTYPE_ENUM: "enum", field.CPPTYPE_INT32: "number", field.CPPTYPE_INT64: "number",
+            field.CPPTYPE_STRING: "text"}.get(field.cpp_type)
+
+
 def day(offset):
     return persons.date(FIRST_DAY + datetime.timedelta(days=offset))
 
@@ -111,6 +119,56 @@ class BadRegistration(ContractCase):
             request = self.request()
             request.facts.extend(persons.search_aim(FIRST_DAY, key=f"aim-{n}") for n in range(2, FACTS_MAX))
             self.assert_invalid(self.error(request), "facts")
+
+    def test_every_field_of_every_kind_of_fact(self):
+        """Told by the contract's descriptors alone: a day that is none, a value of no enum, a number below 0, a text that is no key."""
+        bad_values = {"day": pb.date_pb2.Date(year=2021, month=2, day=29), "enum": UNKNOWN_VALUE, "number": -1, "text": "A\x07"}
+        contents = pb.facts_pb2.Fact.DESCRIPTOR.oneofs_by_name["content"].fields
+        checked = 0
+        with self.no_trace():
+            for entity in contents:
+                if entity.name == "officer_finding":
+                    continue
+                fields = [(field, kind_of_field(field)) for field in entity.message_type.fields]
+                fact = pb.facts_pb2.Fact(key={"person_basics": "person", "job_search": "search-1"}.get(entity.name, "k"), source=1)
+                content = getattr(fact, entity.name)
+                content.SetInParent()
+                wanted = []
+                for field, kind in fields:
+                    if kind is None:
+                        continue
+                    if kind == "day":
+                        getattr(content, field.name).CopyFrom(bad_values[kind])
+                    else:
+                        setattr(content, field.name, bad_values[kind])
+                    wanted.append(f"facts[0].{entity.name}.{field.name}")
+                with self.subTest(entity.name):
+                    request = self.request()
+                    del request.facts[:]
+                    request.facts.add().CopyFrom(fact)
+                    found = self.error(request).violations
+                    self.assertEqual(set(wanted), set(found), entity.name)
+                    checked += len(wanted)
+        self.assertGreater(checked, 100)
+
+    def test_what_the_authority_noted_stays(self):
+        with self.no_trace():
+            for entity in ("neglect", "study_neglect", "work_refusal"):
+                with self.subTest(entity):
+                    request = self.request()
+                    fact = request.facts.add(key="k", source=pb.facts_pb2.FACT_SOURCE_PERSON, withdrawn=True)
+                    getattr(fact, entity).SetInParent()
+                    self.assert_invalid(self.error(request), "facts[4].withdrawn")
+
+    def test_details_of_a_search(self):
+        with self.no_trace():
+            request = self.request()
+            request.details.end_reason = pb.facts_pb2.SEARCH_END_REASON_NOT_RENEWED
+            getattr(request.details, "from").CopyFrom(day(0))
+            self.assert_invalid(self.error(request), "details.from", "details.end_reason")
+            request = self.request()
+            request.facts.add(key="search-7", source=1).job_search.time_self_booked = True
+            self.assert_refused(self.error(request), "RESOURCE_NOT_FOUND", grpc.StatusCode.NOT_FOUND)
 
     def test_control_characters_and_lengths(self):
         with self.no_trace():

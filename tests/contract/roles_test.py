@@ -16,7 +16,7 @@ WRONG_PRINCIPALS = (None, "", "oma", "portals/", "portals", "/oma", "kings/oma",
 # Services of each process.
 SERVED = {
     "intake": (pb.intake_pb2, pb.journal_pb2, pb.admin_pb2),
-    "statement": (pb.service_pb2, pb.journal_pb2, pb.admin_pb2),
+    "statement": (pb.service_pb2, pb.law_service_pb2, pb.journal_pb2, pb.admin_pb2),
     "delivery": (pb.delivery_pb2, pb.admin_pb2),
 }
 PUBLIC = {"grpc.health.v1.Health", "grpc.reflection.v1alpha.ServerReflection"}
