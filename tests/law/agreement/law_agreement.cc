@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <iostream>
@@ -18,7 +19,11 @@ using typl::law::Agreement;
 
 void Print(const typl::law::Disagreement& disagreement) {
   std::cout << "--- engine against second reader\n";
-  for (const std::string& difference : disagreement.differences) std::cout << difference << "\n";
+  // The first few places show it; what follows is often only moved by it.
+  constexpr size_t kPlacesMax = 12;
+  for (size_t i = 0; i < std::min(disagreement.differences.size(), kPlacesMax); ++i) {
+    std::cout << disagreement.differences[i] << "\n";
+  }
   std::cout << "day: \"" << disagreement.person.day() << "\"\n";
   for (const typl::law::v1::Fact& fact : disagreement.person.facts()) {
     std::cout << "facts { " << fact.ShortDebugString() << " }\n";

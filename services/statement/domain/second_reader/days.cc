@@ -8,6 +8,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/strip.h"
 #include "common/time/business_date.h"
+#include "services/statement/domain/second_reader/matter.h"
 
 namespace typl::law::second {
 
@@ -62,9 +63,9 @@ Value EvaluateList(const DayExpression& expression, UnsetDay unset, const DayLoo
   bool one_is_unset = false;
   for (const DayExpression& part : expression.of) {
     const Value value = Evaluate(part, unset, lookup);
-    if (value.hangs_on != nullptr && chosen.hangs_on == nullptr) chosen.hangs_on = value.hangs_on;
+    chosen.hangs_on = FirstOpened(chosen.hangs_on, value.hangs_on);
     if (!value.known.has_value()) {
-      one_is_unset = true;
+      one_is_unset = one_is_unset || value.hangs_on == nullptr;
       continue;
     }
     const bool earliest = expression.kind == DayExpression::Kind::kEarliest;
@@ -73,7 +74,8 @@ Value EvaluateList(const DayExpression& expression, UnsetDay unset, const DayLoo
       chosen.known = value.known;
     }
   }
-  if (one_is_unset && unset != UnsetDay::kLeftOut) chosen.known = std::nullopt;
+  if (one_is_unset && unset != UnsetDay::kLeftOut) return {};
+  if (chosen.hangs_on != nullptr) chosen.known = std::nullopt;
   return chosen;
 }
 
@@ -200,7 +202,9 @@ Value Evaluate(const DayExpression& expression, UnsetDay unset, const DayLookup&
       break;
     case DayExpression::Kind::kName:
       value = lookup.value(expression.name);
-      if (!value.known.has_value() && unset == UnsetDay::kAsOpen) value.known = kOpen;
+      if (!value.known.has_value() && value.hangs_on == nullptr && unset == UnsetDay::kAsOpen) {
+        value.known = kOpen;
+      }
       break;
     case DayExpression::Kind::kEarliest:
     case DayExpression::Kind::kLatest:

@@ -54,10 +54,12 @@ Day PlusDays(Day day, int64_t days);
 // As ages are counted: 29.2. has its birthday on 1.3. of a common year.
 int64_t WholeMonthsBetween(Day from, Day until);
 
-// A worth that may be unset. What hangs is as one that is unset (5.4).
+// A worth that is known, unset, or hangs on a matter (5.4), and then isn't known.
 struct Value {
   std::optional<int64_t> known;
   const Matter* hangs_on = nullptr;
+
+  bool unset() const { return !known.has_value() && hangs_on == nullptr; }
 };
 
 // "employment.until + 1 d", "earliest(lay_off.until, 2021-01-01)" and the like (pack.proto).

@@ -19,6 +19,8 @@ struct EffectDays {
   const v1::Effect* effect = nullptr;
   // The first day is a fact to ask for, or hangs; `days` are then the widest there can be.
   bool from_unset = false;
+  // What the end is worked out from hangs; likewise.
+  bool until_hangs = false;
   DayRange days;
   // Of a mark that says for how many weeks it counts.
   std::optional<int64_t> weeks;
@@ -42,8 +44,10 @@ struct Candidate {
   bool day_unset = false;
   // Facts and derivations that would give the days that are unset.
   std::vector<std::string> day_names;
-  // When a day that is unset hangs.
+  // When a day hangs.
   const Matter* day_hangs_on = nullptr;
+  // What it says and asks of an officer, the same text for those that say the same (4.2).
+  std::string says;
 
   // As officers' choices and findings name it.
   std::string Name() const { return slice->version->id() + "/" + row->id(); }
@@ -60,10 +64,15 @@ struct Matter {
   std::vector<std::string> asked;
   // Of the officer's matter.
   std::string reason;
-  // Another matter that has questions may switch off the provision for the subject, or on all days
-  // that this one is of (5.6).
-  bool first_others_questions = false;
+  // An officer's, and others' questions come first (5.7).
+  bool waits = false;
 };
+
+// nullptr is none.
+inline const Matter* FirstOpened(const Matter* a, const Matter* b) {
+  if (a == nullptr || b == nullptr) return a == nullptr ? b : a;
+  return a->opened <= b->opened ? a : b;
+}
 
 }  // namespace typl::law::second
 

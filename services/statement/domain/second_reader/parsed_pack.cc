@@ -131,6 +131,7 @@ ParsedPack::ParsedPack(const v1::Pack& pack) : pack_(pack) {
     questions_[question.fact()] = question.text();
   }
   provisions_.reserve(pack.provisions_size());
+  ParseCompetence();
   ParseNames();
   ParseExpressions();
   FindMarks();
@@ -332,25 +333,37 @@ std::string ParsedPack::QuestionFor(const std::string& fact) const {
   return found == questions_.end() ? "" : found->second;
 }
 
-Competence ParsedPack::CompetenceOf(const std::string& group, Day day, const Person& person) const {
-  Competence competence;
-  for (const v1::CompetenceGroup& candidate : pack_.competence_groups()) {
-    if (candidate.id() != group) continue;
-    const auto rule =
-        std::find_if(candidate.rules().begin(), candidate.rules().end(),
-                     [&](const v1::CompetenceRule& each) { return Fits(each, day, person); });
-    if (rule != candidate.rules().end()) competence.authority = rule->competence();
+void ParsedPack::ParseCompetence() {
+  for (const v1::CompetenceGroup& group : pack_.competence_groups()) {
+    for (const v1::CompetenceRule& rule : group.rules()) {
+      rules_[group.id()].push_back({&rule, RangeOf(rule.from(), rule.until())});
+    }
   }
   for (const v1::Area& area : pack_.areas()) {
-    if (area.competence() != competence.authority || !Lives(area, day, person)) continue;
-    competence.area = area.id();
-    break;
+    areas_.push_back({&area,
+                      RangeOf(area.from(), area.until()),
+                      {area.municipalities().begin(), area.municipalities().end()}});
   }
+}
+
+Competence ParsedPack::CompetenceOf(const std::string& group, Day day, const Person& person) const {
+  Competence competence;
+  const auto rules = rules_.find(group);
+  if (rules == rules_.end()) return competence;
+  const auto rule = std::find_if(rules->second.begin(), rules->second.end(),
+                                 [&](const ParsedRule& each) { return Fits(each, day, person); });
+  if (rule == rules->second.end()) return competence;
+  competence.authority = rule->rule->competence();
+  const auto area = std::find_if(areas_.begin(), areas_.end(), [&](const ParsedArea& each) {
+    return each.area->competence() == competence.authority && Lives(each, day, person);
+  });
+  if (area != areas_.end()) competence.area = area->area->id();
   return competence;
 }
 
-bool ParsedPack::Fits(const v1::CompetenceRule& rule, Day day, const Person& person) const {
-  if (!RangeOf(rule.from(), rule.until()).Holds(day)) return false;
+bool ParsedPack::Fits(const ParsedRule& parsed, Day day, const Person& person) const {
+  const v1::CompetenceRule& rule = *parsed.rule;
+  if (!parsed.days.Holds(day)) return false;
   if (rule.customers() != v1::CUSTOMERS_UNSPECIFIED) {
     const int basics = person.OfEntity("person_basics").front();
     const bool of_pilot =
@@ -368,19 +381,18 @@ bool ParsedPack::Fits(const v1::CompetenceRule& rule, Day day, const Person& per
     if (!applies) return false;
   }
   if (rule.areas_size() == 0) return true;
-  return std::any_of(pack_.areas().begin(), pack_.areas().end(), [&](const v1::Area& area) {
-    return std::count(rule.areas().begin(), rule.areas().end(), area.id()) > 0 &&
+  return std::any_of(areas_.begin(), areas_.end(), [&](const ParsedArea& area) {
+    return std::count(rule.areas().begin(), rule.areas().end(), area.area->id()) > 0 &&
            Lives(area, day, person);
   });
 }
 
-bool ParsedPack::Lives(const v1::Area& area, Day day, const Person& person) const {
-  if (!RangeOf(area.from(), area.until()).Holds(day)) return false;
+bool ParsedPack::Lives(const ParsedArea& area, Day day, const Person& person) const {
+  if (!area.days.Holds(day)) return false;
   const std::vector<int>& basics = person.OfEntity("person_basics");
   if (basics.empty()) return false;
-  const std::string municipality =
-      person.ReadText(basics.front(), FindName("person_basics.municipality_code")->field);
-  return std::count(area.municipalities().begin(), area.municipalities().end(), municipality) > 0;
+  return area.municipalities.count(person.ReadText(
+             basics.front(), FindName("person_basics.municipality_code")->field)) > 0;
 }
 
 }  // namespace typl::law::second

@@ -55,6 +55,17 @@ struct ParsedProvision {
   std::vector<Slice> slices;
 };
 
+struct ParsedRule {
+  const v1::CompetenceRule* rule = nullptr;
+  DayRange days;
+};
+
+struct ParsedArea {
+  const v1::Area* area = nullptr;
+  DayRange days;
+  std::set<std::string> municipalities;
+};
+
 // Who is competent, and in which area.
 struct Competence {
   std::string authority;
@@ -86,6 +97,7 @@ class ParsedPack {
   Competence CompetenceOf(const std::string& group, Day day, const Person& person) const;
 
  private:
+  void ParseCompetence();
   void ParseNames();
   void FindMarks();
   void ParseExpressions();
@@ -95,13 +107,16 @@ class ParsedPack {
   void PutInOrder();
   std::set<std::string> MarksReadBy(const v1::Provision& provision) const;
   // By the home municipality.
-  bool Lives(const v1::Area& area, Day day, const Person& person) const;
-  bool Fits(const v1::CompetenceRule& rule, Day day, const Person& person) const;
+  bool Lives(const ParsedArea& area, Day day, const Person& person) const;
+  bool Fits(const ParsedRule& rule, Day day, const Person& person) const;
 
   const v1::Pack& pack_;
   absl::flat_hash_map<std::string, Name> names_;
   absl::flat_hash_map<std::string, DayExpression> expressions_;
   std::map<std::string, std::vector<std::pair<DayRange, int64_t>>> parameters_;
+  // By group.
+  std::map<std::string, std::vector<ParsedRule>> rules_;
+  std::vector<ParsedArea> areas_;
   std::map<std::string, std::string> citations_;
   std::map<std::string, std::string> questions_;
   std::vector<ParsedProvision> provisions_;

@@ -44,6 +44,15 @@ std::vector<const v1::Fact*> CurrentFacts(const v1::PersonFacts& facts) {
   return current;
 }
 
+Subject SubjectOf(const std::string& entity) {
+  const FieldDescriptor* member = v1::Fact::descriptor()->FindFieldByName(entity);
+  Subject subject;
+  subject.entity = entity;
+  subject.from = {member, member->message_type()->FindFieldByName("from")};
+  subject.until = {member, member->message_type()->FindFieldByName("until")};
+  return subject;
+}
+
 std::optional<int64_t> ReadMessage(const Message& content, const FieldDescriptor* field) {
   const google::protobuf::Reflection* reflection = content.GetReflection();
   switch (field->cpp_type()) {
@@ -95,9 +104,7 @@ Person::Person(const v1::Pack& pack, const v1::PersonFacts& facts) {
   const std::set<std::string> single(pack.single_entities().begin(), pack.single_entities().end());
   for (const std::string& entity : single) {
     of_entity_[entity] = {static_cast<int>(subjects_.size())};
-    Subject subject;
-    subject.entity = entity;
-    subjects_.push_back(std::move(subject));
+    subjects_.push_back(SubjectOf(entity));
   }
   for (const v1::Fact* fact : CurrentFacts(facts)) {
     const FieldDescriptor* entity = EntityOf(*fact);
@@ -110,8 +117,7 @@ Person::Person(const v1::Pack& pack, const v1::PersonFacts& facts) {
       continue;
     }
     of_entity_[entity->name()].push_back(static_cast<int>(subjects_.size()));
-    Subject subject;
-    subject.entity = entity->name();
+    Subject subject = SubjectOf(entity->name());
     subject.key = fact->key();
     subject.contents.push_back(&content);
     subjects_.push_back(std::move(subject));
@@ -138,6 +144,7 @@ void Person::EndWhereNextBegins(const std::string& entity) {
 }
 
 std::optional<int64_t> Person::Read(int subject, const Field& field) const {
+  if (field.field == nullptr) return std::nullopt;
   const Subject& read = subjects_[subject];
   if (!read.set_days.empty()) {
     const auto set = read.set_days.find(field.field->name());
@@ -160,26 +167,21 @@ std::string Person::ReadText(int subject, const Field& field) const {
   return "";
 }
 
-std::optional<Day> Person::ReadDay(int subject, const char* field) const {
-  const Subject& read = subjects_[subject];
-  const FieldDescriptor* entity = v1::Fact::descriptor()->FindFieldByName(read.entity);
-  const FieldDescriptor* day = entity->message_type()->FindFieldByName(field);
-  if (day == nullptr) return std::nullopt;
-  return Read(subject, {entity, day});
-}
-
 DayRange Person::PeriodOf(int subject) const {
   return {FromOf(subject).value_or(kFirstDay), UntilOf(subject).value_or(kOpen)};
 }
 
 int Person::AddAbsence(const std::string& entity, const DayRange& days) {
-  Subject subject;
-  subject.entity = entity;
+  for (int earlier : absences_) {
+    if (subjects_[earlier].entity == entity && PeriodOf(earlier) == days) return earlier;
+  }
+  Subject subject = SubjectOf(entity);
   subject.absence = true;
   subject.set_days["from"] = days.from;
   if (days.until < kOpen) subject.set_days["until"] = days.until;
   subjects_.push_back(std::move(subject));
-  return static_cast<int>(subjects_.size()) - 1;
+  absences_.push_back(static_cast<int>(subjects_.size()) - 1);
+  return absences_.back();
 }
 
 std::vector<int> Person::AddAbsences(const std::string& entity, const std::string& within,
@@ -188,12 +190,12 @@ std::vector<int> Person::AddAbsences(const std::string& entity, const std::strin
   for (int own : OfEntity(entity)) covered.push_back(PeriodOf(own));
   std::vector<int> absences;
   if (yearly.empty()) {
-    std::vector<DayRange> runs;
     for (int other : OfEntity(within)) {
       for (const DayRange& run : Without(PeriodOf(other), covered)) {
-        if (std::count(runs.begin(), runs.end(), run) > 0) continue;
-        runs.push_back(run);
-        absences.push_back(AddAbsence(entity, run));
+        const int absence = AddAbsence(entity, run);
+        if (std::count(absences.begin(), absences.end(), absence) == 0) {
+          absences.push_back(absence);
+        }
       }
     }
     return absences;

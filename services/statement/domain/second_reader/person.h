@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/strings/string_view.h"
 #include "google/protobuf/descriptor.h"
 #include "services/statement/domain/second_reader/days.h"
@@ -28,6 +29,9 @@ std::optional<Field> FindField(absl::string_view name);
 // What a provision is applied to.
 struct Subject {
   std::string entity;
+  // Of the entity; without a field when it has none of the name.
+  Field from;
+  Field until;
   // Of the fact; empty for an absence and for a single entity of which nothing is known.
   std::string key;
   // Messages of the entity, in the order in which they became known; the last that sets a field
@@ -51,26 +55,27 @@ class Person {
   // In the order in which they became known.
   const std::vector<const v1::OfficerFinding*>& findings() const { return findings_; }
 
-  // nullopt: unset. A text that is set is 1.
+  // nullopt: unset, or no field. A text that is set is 1.
   std::optional<int64_t> Read(int subject, const Field& field) const;
   std::string ReadText(int subject, const Field& field) const;
   // Of the subject; nullopt: unset, or the entity has no such field.
-  std::optional<Day> FromOf(int subject) const { return ReadDay(subject, "from"); }
-  std::optional<Day> UntilOf(int subject) const { return ReadDay(subject, "until"); }
+  std::optional<Day> FromOf(int subject) const { return Read(subject, subjects_[subject].from); }
+  std::optional<Day> UntilOf(int subject) const { return Read(subject, subjects_[subject].until); }
   DayRange PeriodOf(int subject) const;
 
-  // Further subjects of a provision (1.5), made anew at each call: the days of `within` that no
+  // Further subjects of a provision (1.5): the days of `within` that no
   // subject of the entity covers; with `yearly`, "MM-DD", such days to `last_day`.
   std::vector<int> AddAbsences(const std::string& entity, const std::string& within,
                                const std::string& yearly, Day last_day);
 
  private:
-  std::optional<Day> ReadDay(int subject, const char* field) const;
   void EndWhereNextBegins(const std::string& entity);
+  // Those of one entity and the same days are one (5.1).
   int AddAbsence(const std::string& entity, const DayRange& days);
 
   std::vector<Subject> subjects_;
-  std::map<std::string, std::vector<int>> of_entity_;
+  std::vector<int> absences_;
+  absl::flat_hash_map<std::string, std::vector<int>> of_entity_;
   std::vector<const v1::OfficerFinding*> findings_;
 };
 

@@ -74,16 +74,23 @@ void Reading::ApplyGroup(const std::vector<int>& group) {
   for (const Turn& turn : turns) Apply(*turn.parsed, turn.subject);
 }
 
+Matter& Reading::OpenMatter(const ParsedProvision& parsed, int subject) {
+  auto matter = std::make_unique<Matter>();
+  matter->opened = static_cast<int>(matters_.size());
+  matter->provision = &parsed;
+  matter->subject = subject;
+  matters_.push_back(std::move(matter));
+  return *matters_.back();
+}
+
 void Reading::Apply(const ParsedProvision& parsed, int subject) {
   const Off off = WhatIsOff(parsed, subject);
   if (off.at_all) return;
-  auto matter = std::make_unique<Matter>();
-  matter->provision = &parsed;
-  matter->subject = subject;
   std::vector<Decision> decisions;
   for (const OpenSlices& slices : rows_.WhichLaw(parsed, subject)) {
     decisions.push_back(rows_.Decide(parsed, subject, slices));
   }
+  Matter* matter = nullptr;
   for (const Decision& decision : decisions) {
     switch (decision.kind) {
       case Decision::Kind::kNothing:
@@ -95,7 +102,10 @@ void Reading::Apply(const ParsedProvision& parsed, int subject) {
         TakeCandidates(decision.candidates, subject, decision.hangs_on, off);
         break;
       case Decision::Kind::kMatter:
-        if (matter->candidates.empty()) matter->reason = decision.reason;
+        if (matter == nullptr) {
+          matter = &OpenMatter(parsed, subject);
+          matter->reason = decision.reason;
+        }
         matter->candidates.insert(matter->candidates.end(), decision.candidates.begin(),
                                   decision.candidates.end());
         for (const std::string& fact : decision.asked) {
@@ -106,28 +116,11 @@ void Reading::Apply(const ParsedProvision& parsed, int subject) {
         break;
     }
   }
-  if (matter->candidates.empty()) return;
-  matter->opened = static_cast<int>(matters_.size());
-  matter->first_others_questions = FirstOthersQuestions(*matter, off);
-  matters_.push_back(std::move(matter));
-  TakeCandidates(matters_.back()->candidates, subject, matters_.back().get(), off);
-}
-
-bool Reading::FirstOthersQuestions(const Matter& matter, const Off& off) const {
-  const bool at_all = std::any_of(off.possibly_at_all.begin(), off.possibly_at_all.end(),
-                                  [](const Matter* other) { return !other->asked.empty(); });
-  if (at_all) return true;
-  std::vector<DayRange> days = off.days;
-  for (const auto& [range, other] : off.possible_days) {
-    if (!other->asked.empty()) days.push_back(range);
-  }
-  if (days.size() == off.days.size()) return false;
-  for (const Candidate& candidate : matter.candidates) {
-    for (const EffectDays& effect : candidate.effects) {
-      if (OnTimeline(*effect.effect) && !Without(effect.days, days).empty()) return false;
-    }
-  }
-  return true;
+  if (matter == nullptr) return;
+  matter->waits = matter->asked.empty() &&
+                  std::any_of(off.possibly_at_all.begin(), off.possibly_at_all.end(),
+                              [](const Matter* by) { return !by->asked.empty() || by->waits; });
+  TakeCandidates(matter->candidates, subject, matter, off);
 }
 
 bool Reading::Names(const Switch& switched, const ParsedProvision& parsed, int subject) const {
@@ -143,95 +136,132 @@ bool Reading::Names(const Switch& switched, const ParsedProvision& parsed, int s
 }
 
 // 5.2.
-Reading::Off Reading::WhatIsOff(const ParsedProvision& parsed, int subject) const {
+Reading::Off Reading::WhatIsOff(const ParsedProvision& parsed, int subject) {
   Off off;
+  bool event_unset = false;
+  std::vector<const Matter*> of_unset_event;
   for (const Switch& switched : switches_) {
     if (!Names(switched, parsed, subject)) continue;
     bool at_all = switched.at_all;
     if (switched.disapply->by_event()) {
       const Value event = rows_.SelectorDay(*parsed.provision, subject);
+      if (!event.known.has_value()) {
+        event_unset = true;
+        of_unset_event.insert(of_unset_event.end(), switched.possible_by.begin(),
+                              switched.possible_by.end());
+      }
       if (!event.known.has_value() || !switched.days.Holds(*event.known)) continue;
       at_all = true;
     }
-    if (at_all && switched.possible_by == nullptr) {
+    if (at_all && switched.possible_by.empty()) {
       off.at_all = true;
-    } else if (at_all) {
-      off.possibly_at_all.push_back(switched.possible_by);
-    } else if (switched.possible_by == nullptr) {
+      return off;
+    }
+    if (at_all) {
+      off.AddPossibly(switched.possible_by);
+    } else if (switched.possible_by.empty()) {
       off.days.push_back(switched.days);
     } else {
-      off.possible_days.emplace_back(switched.days, switched.possible_by);
+      for (const Matter* matter : switched.possible_by) {
+        off.possible_days.emplace_back(switched.days, matter);
+      }
     }
   }
+  std::vector<std::string> asked;
+  if (event_unset) rows_.AskFor(parsed.provision->selector().date(), asked);
+  if (asked.empty()) return off;
+  Matter& matter = OpenMatter(parsed, subject);
+  matter.asked = asked;
+  off.AddPossibly({&matter});
+  off.AddPossibly(of_unset_event);
   return off;
+}
+
+void Reading::Off::AddPossibly(const std::vector<const Matter*>& matters) {
+  for (const Matter* matter : matters) {
+    if (std::count(possibly_at_all.begin(), possibly_at_all.end(), matter) == 0) {
+      possibly_at_all.push_back(matter);
+    }
+  }
 }
 
 void Reading::TakeApplied(const ParsedProvision& parsed, int subject, const Decision& decision,
                           const std::vector<Decision>& all, const Off& off) {
   applied_.push_back(decision.applied);
   const Candidate& row = applied_.back();
-  const Matter* possible_by = off.possibly_at_all.empty() ? nullptr : off.possibly_at_all.front();
   for (const EffectDays& days : row.effects) {
     const v1::Effect& effect = *days.effect;
     if (effect.kind_case() == v1::Effect::kNote) {
-      if (possible_by == nullptr && decision.with_notes && !days.from_unset) {
+      if (off.possibly_at_all.empty() && decision.with_notes && !days.from_unset) {
         notes_.push_back({&parsed, subject, &row, days});
       }
       continue;
     }
     if (!OnTimeline(effect)) {
-      TakeOtherThanDays(days, subject, possible_by);
+      TakeOtherThanDays(days, subject, off.possibly_at_all);
       continue;
     }
-    for (const DayRange& left : Without(days.days, off.days)) {
-      std::vector<DayRange> certain = {left};
-      if (possible_by != nullptr) certain.clear();
-      for (const Matter* matter : off.possibly_at_all) AddUndetermined(days, left, matter);
-      std::vector<DayRange> possibly_off;
-      for (const auto& [range, matter] : off.possible_days) {
-        AddUndetermined(days, Intersection(left, range), matter);
-        possibly_off.push_back(range);
-      }
-      if (!certain.empty()) certain = Without(left, possibly_off);
-      for (const DayRange& range : certain) {
-        Entry entry;
-        entry.days = range;
-        entry.weight = WeightOf(effect);
-        entry.counts = effect.outcome() == v1::OUTCOME_ENTITLED || effect.stands_alone();
-        entry.provision = &parsed;
-        entry.subject = subject;
-        entry.row = &row;
-        entry.effect = &effect;
-        entry.by_officer = decision.by_officer;
-        entry.own_days = OwnDays(days, decision, all);
-        entries_.push_back(entry);
-      }
+    AddPossiblyOff(days, off);
+    if (!off.possibly_at_all.empty()) continue;
+    std::vector<DayRange> not_certain = off.days;
+    for (const auto& [range, matter] : off.possible_days) not_certain.push_back(range);
+    for (const DayRange& range : Without(days.days, not_certain)) {
+      Entry entry;
+      entry.days = range;
+      entry.weight = WeightOf(effect);
+      entry.counts = effect.outcome() == v1::OUTCOME_ENTITLED || effect.stands_alone();
+      entry.provision = &parsed;
+      entry.subject = subject;
+      entry.row = &row;
+      entry.effect = &effect;
+      entry.by_officer = decision.by_officer;
+      entry.own_days = OwnDays(days, decision, all);
+      entries_.push_back(entry);
     }
   }
 }
 
 void Reading::TakeCandidates(const std::vector<Candidate>& candidates, int subject,
                              const Matter* matter, const Off& off) {
+  std::vector<const Matter*> possible_by = off.possibly_at_all;
+  possible_by.push_back(matter);
   for (const Candidate& candidate : candidates) {
     for (const EffectDays& days : candidate.effects) {
       if (!OnTimeline(*days.effect)) {
-        TakeOtherThanDays(days, subject, matter);
+        TakeOtherThanDays(days, subject, possible_by);
         continue;
       }
       for (const DayRange& left : Without(days.days, off.days)) {
         AddUndetermined(days, left, matter);
-        for (const Matter* other : off.possibly_at_all) AddUndetermined(days, left, other);
-        for (const auto& [range, other] : off.possible_days) {
-          AddUndetermined(days, Intersection(left, range), other);
-        }
       }
+      AddPossiblyOff(days, off);
     }
   }
 }
 
-void Reading::TakeOtherThanDays(const EffectDays& effect, int subject, const Matter* possible_by) {
+// 5.6: the days of an effect on the timeline that wait for what may switch them off.
+void Reading::AddPossiblyOff(const EffectDays& effect, const Off& off) {
+  for (const DayRange& left : Without(effect.days, off.days)) {
+    for (const Matter* matter : off.possibly_at_all) AddUndetermined(effect, left, matter);
+    for (const auto& [range, matter] : off.possible_days) {
+      AddUndetermined(effect, Intersection(left, range), matter);
+    }
+  }
+}
+
+void Reading::TakeOtherThanDays(const EffectDays& effect, int subject,
+                                const std::vector<const Matter*>& possible_by) {
   if (effect.effect->kind_case() == v1::Effect::kMark) {
-    values_.Put({effect.effect->mark(), effect.days, subject, effect.weeks, possible_by});
+    Mark mark;
+    mark.name = effect.effect->mark();
+    mark.days = effect.days;
+    mark.day_unset = effect.from_unset || effect.until_hangs;
+    mark.subject = subject;
+    mark.weeks = effect.weeks;
+    for (const Matter* matter : possible_by) {
+      mark.possible_by = FirstOpened(mark.possible_by, matter);
+    }
+    values_.Put(std::move(mark));
   }
   if (effect.effect->kind_case() == v1::Effect::kDisapply) {
     const v1::Disapply& disapply = effect.effect->disapply();

@@ -29,8 +29,8 @@ struct Switch {
   // The subject the effect is of, and the key of the one subject it names.
   int own_subject = 0;
   std::string key;
-  // nullptr: for certain.
-  const Matter* possible_by = nullptr;
+  // None: for certain.
+  std::vector<const Matter*> possible_by;
 };
 
 // One determination. Not thread-safe; pack and facts must outlive it.
@@ -52,19 +52,23 @@ class Reading {
     std::vector<const Matter*> possibly_at_all;
     std::vector<DayRange> days;
     std::vector<std::pair<DayRange, const Matter*>> possible_days;
+
+    void AddPossibly(const std::vector<const Matter*>& matters);
   };
 
   void ApplyGroup(const std::vector<int>& group);
   void Apply(const ParsedProvision& parsed, int subject);
-  Off WhatIsOff(const ParsedProvision& parsed, int subject) const;
-  bool FirstOthersQuestions(const Matter& matter, const Off& off) const;
+  Off WhatIsOff(const ParsedProvision& parsed, int subject);
+  Matter& OpenMatter(const ParsedProvision& parsed, int subject);
   bool Names(const Switch& switched, const ParsedProvision& parsed, int subject) const;
   void TakeApplied(const ParsedProvision& parsed, int subject, const Decision& decision,
                    const std::vector<Decision>& all, const Off& off);
   // Of a matter that is opened, or hung on.
   void TakeCandidates(const std::vector<Candidate>& candidates, int subject, const Matter* matter,
                       const Off& off);
-  void TakeOtherThanDays(const EffectDays& effect, int subject, const Matter* possible_by);
+  void TakeOtherThanDays(const EffectDays& effect, int subject,
+                         const std::vector<const Matter*>& possible_by);
+  void AddPossiblyOff(const EffectDays& effect, const Off& off);
   void AddUndetermined(const EffectDays& effect, const DayRange& days, const Matter* matter);
 
   const ParsedPack& pack_;

@@ -28,8 +28,8 @@ std::string Says(const Candidate& candidate) {
     if (effect.kind_case() == v1::Effect::kNote) continue;
     absl::StrAppend(&says, ";", effect.kind_case(), ",", effect.outcome(), ",", effect.mark(), ",",
                     effect.disapply().SerializeAsString(), ",", effect.reason(), ",",
-                    days.from_unset, ",", days.days.from, ",", days.days.until, ",",
-                    days.weeks.value_or(-1));
+                    days.from_unset, ",", days.until_hangs, ",", days.days.from, ",",
+                    days.days.until, ",", days.weeks.value_or(-1));
   }
   return says;
 }
@@ -39,11 +39,6 @@ const Slice* SliceOn(const ParsedProvision& parsed, Day day) {
     if (slice.days.Holds(day)) return &slice;
   }
   return nullptr;
-}
-
-const Matter* FirstOpened(const Matter* a, const Matter* b) {
-  if (a == nullptr || b == nullptr) return a == nullptr ? b : a;
-  return a->opened <= b->opened ? a : b;
 }
 
 }  // namespace
@@ -132,6 +127,7 @@ Candidate Rows::WithDays(const ParsedProvision& parsed, int subject, const OpenS
     }
     if (!days.days.empty()) candidate.effects.push_back(days);
   }
+  candidate.says = Says(candidate);
   return candidate;
 }
 
@@ -151,16 +147,18 @@ EffectDays Rows::DaysOf(const v1::Effect& effect, const Slice& slice, int subjec
       std::vector<std::string> names;
       AddNames(pack_.Expression(effect.from()), names);
       for (const std::string& name : names) {
-        const Value value = values_.ValueOf(name, subject);
-        if (!value.known.has_value() && value.hangs_on == nullptr) {
-          candidate.day_names.push_back(name);
-        }
+        if (values_.ValueOf(name, subject).unset()) candidate.day_names.push_back(name);
       }
     }
   }
   if (effect.days().empty()) {
-    days.days.until =
-        values_.DayOf(effect.until(), UnsetDay::kAsOpen, subject, law_day).known.value_or(kOpen);
+    const Value until = values_.DayOf(effect.until(), UnsetDay::kAsOpen, subject, law_day);
+    days.until_hangs = until.hangs_on != nullptr;
+    days.days.until = until.known.value_or(kOpen);
+    if (days.until_hangs && effect.kind_case() != v1::Effect::kNote) {
+      candidate.day_unset = true;
+      candidate.day_hangs_on = FirstOpened(candidate.day_hangs_on, until.hangs_on);
+    }
   } else if (!days.from_unset) {
     absl::string_view text = effect.days();
     int64_t count = 0;
@@ -172,7 +170,10 @@ EffectDays Rows::DaysOf(const v1::Effect& effect, const Slice& slice, int subjec
     }
     days.days.until = PlusDays(days.days.from, count);
   }
-  if (!effect.weeks().empty()) days.weeks = values_.ValueOf(effect.weeks(), subject).known;
+  if (!effect.weeks().empty()) {
+    const std::optional<int64_t> weeks = values_.ValueOf(effect.weeks(), subject).known;
+    if (weeks.has_value()) days.weeks = std::max<int64_t>(*weeks, 0);
+  }
   return days;
 }
 
@@ -181,10 +182,10 @@ Decision Rows::Decide(const ParsedProvision& parsed, int subject, const OpenSlic
   decision.candidates = CandidatesOf(parsed, subject, slices);
   const std::vector<Candidate>& candidates = decision.candidates;
   if (candidates.empty()) return decision;
-  const std::string says = Says(candidates.front());
+  const std::string& says = candidates.front().says;
   const bool settled =
       std::all_of(candidates.begin(), candidates.end(), [&](const Candidate& candidate) {
-        return Says(candidate) == says && !candidate.day_unset && !IsOfficers(candidate);
+        return candidate.says == says && !candidate.day_unset && !IsOfficers(candidate);
       });
   if (settled) {
     decision.kind = Decision::Kind::kApplies;
@@ -251,28 +252,15 @@ std::vector<int> Rows::ColumnsApart(const Candidate& a, const Candidate& b) cons
   return columns;
 }
 
-const Matter* Rows::HangingColumnApart(const Candidate& a, const Candidate& b, int subject) const {
-  if (a.slice->table != b.slice->table) return nullptr;
-  const Matter* first = nullptr;
-  for (int column = 0; column < a.slice->table->table->inputs_size(); ++column) {
-    const Value value = values_.ValueOf(a.slice->table->table->inputs(column), subject);
-    if (value.hangs_on != nullptr && Apart(a, b, column)) {
-      first = FirstOpened(first, value.hangs_on);
-    }
-  }
-  return first;
-}
-
-void Rows::AskFor(const std::string& name, Decision& decision) const {
+void Rows::AskFor(const std::string& name, std::vector<std::string>& asked) const {
   const Name* meaning = pack_.FindName(name);
   if (meaning == nullptr) return;
   const std::string& fact = meaning->derivation == nullptr ? name : meaning->derivation->ask();
   if (pack_.QuestionFor(fact).empty()) return;
-  std::vector<std::string>& asked = decision.asked;
   if (std::count(asked.begin(), asked.end(), fact) == 0) asked.push_back(fact);
 }
 
-// 4.5 and 5.4.
+// 4.5 and 5.5.
 void Rows::Ask(const ParsedProvision& parsed, int subject, Decision& decision) const {
   const std::vector<Candidate>& candidates = decision.candidates;
   const std::string& date = parsed.provision->selector().date();
@@ -280,27 +268,28 @@ void Rows::Ask(const ParsedProvision& parsed, int subject, Decision& decision) c
   const Matter* hangs_on = nullptr;
   bool readings_differ = false;
   for (const Candidate& candidate : candidates) {
-    for (const std::string& name : candidate.day_names) AskFor(name, decision);
+    for (const std::string& name : candidate.day_names) AskFor(name, decision.asked);
     hangs_on = FirstOpened(hangs_on, candidate.day_hangs_on);
   }
   for (size_t i = 0; i < candidates.size(); ++i) {
     for (size_t j = i + 1; j < candidates.size(); ++j) {
       const Candidate& a = candidates[i];
       const Candidate& b = candidates[j];
-      if (Says(a) == Says(b)) continue;
+      if (a.says == b.says) continue;
       if (a.second_reading != b.second_reading) {
         readings_differ = true;
         continue;
       }
-      hangs_on = FirstOpened(hangs_on, HangingColumnApart(a, b, subject));
       const std::vector<int> columns = ColumnsApart(a, b);
       if (a.slice == b.slice) {
         if (columns.size() != 1) continue;
         const std::string& input = a.slice->table->table->inputs(columns.front());
-        if (values_.ValueOf(input, subject).hangs_on == nullptr) AskFor(input, decision);
-      } else if (columns.empty() && !selector.known.has_value()) {
+        const Value value = values_.ValueOf(input, subject);
+        hangs_on = FirstOpened(hangs_on, value.hangs_on);
+        if (value.unset()) AskFor(input, decision.asked);
+      } else if (columns.empty()) {
         hangs_on = FirstOpened(hangs_on, selector.hangs_on);
-        if (selector.hangs_on == nullptr) AskFor(date, decision);
+        if (selector.unset()) AskFor(date, decision.asked);
       }
     }
   }

@@ -51,6 +51,9 @@ class Rows {
   Value SelectorDay(const v1::Provision& provision, int subject) const;
   // More than one set only by `benefit_day`.
   std::vector<OpenSlices> WhichLaw(const ParsedProvision& parsed, int subject) const;
+  // Adds the fact to ask for when the fact or derivation is unset, if the pack has a question
+  // (4.5).
+  void AskFor(const std::string& name, std::vector<std::string>& asked) const;
   Decision Decide(const ParsedProvision& parsed, int subject, const OpenSlices& slices) const;
 
  private:
@@ -64,9 +67,7 @@ class Rows {
                                       const std::vector<Candidate>& candidates,
                                       const Candidate** row) const;
   void Ask(const ParsedProvision& parsed, int subject, Decision& decision) const;
-  void AskFor(const std::string& name, Decision& decision) const;
   std::vector<int> ColumnsApart(const Candidate& a, const Candidate& b) const;
-  const Matter* HangingColumnApart(const Candidate& a, const Candidate& b, int subject) const;
   bool Apart(const Candidate& a, const Candidate& b, int column) const;
 
   const ParsedPack& pack_;

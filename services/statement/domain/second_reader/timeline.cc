@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <tuple>
 #include <utility>
 
 #include "google/protobuf/util/message_differencer.h"
@@ -40,9 +41,10 @@ v1::Outcome OutcomeOf(Weight weight) {
 // Heaviest first, then in the order of the pack, then of the subjects (6.3).
 bool ComesBefore(const Entry* a, const Entry* b) {
   const auto place = [](const Entry* entry) {
-    return entry->matter == nullptr
-               ? std::make_pair(entry->provision->position, entry->subject)
-               : std::make_pair(entry->matter->provision->position, entry->matter->subject);
+    const Matter* matter = entry->matter;
+    return matter == nullptr
+               ? std::make_tuple(entry->provision->position, entry->subject, 0)
+               : std::make_tuple(matter->provision->position, matter->subject, matter->opened);
   };
   if (a->weight != b->weight) return a->weight > b->weight;
   return place(a) < place(b);
@@ -127,7 +129,13 @@ Weight WeightOf(const v1::Effect& effect) {
 
 TimelineWriter::TimelineWriter(const ParsedPack& pack, const Person& person, Day day,
                                const std::vector<Entry>& entries)
-    : pack_(pack), person_(person), day_(day), entries_(entries) {
+    : pack_(pack), person_(person), entries_(entries) {
+  for (const ParsedProvision& parsed : pack.provisions()) {
+    const std::string& group = parsed.provision->competence();
+    if (competences_.count(group) == 0) {
+      competences_[group] = pack.CompetenceOf(group, day, person);
+    }
+  }
   for (const Entry& entry : entries) {
     if (entry.matter == nullptr) continue;
     DayRange& days = days_of_matters_.try_emplace(entry.matter, entry.days).first->second;
@@ -171,8 +179,7 @@ v1::Determination TimelineWriter::Write(const std::vector<std::unique_ptr<Matter
     if (waiting.count(matter.get()) > 0) in_order.push_back(matter.get());
   }
   std::stable_sort(in_order.begin(), in_order.end(), [](const Matter* a, const Matter* b) {
-    return std::make_pair(a->provision->position, a->subject) <
-           std::make_pair(b->provision->position, b->subject);
+    return a->provision->position < b->provision->position;
   });
   WriteMatters(in_order, out);
   WriteNotes(notes, out);
@@ -209,6 +216,10 @@ std::optional<v1::Period> TimelineWriter::PeriodOn(const std::vector<const Entry
   return period;
 }
 
+const Competence& TimelineWriter::CompetenceOf(const v1::Provision& provision) const {
+  return competences_.at(provision.competence());
+}
+
 std::string TimelineWriter::SectionOf(const Candidate& row) const {
   const std::string& own = row.row->section();
   return pack_.Citation(own.empty() ? row.slice->version->section() : own);
@@ -225,7 +236,7 @@ v1::Ground TimelineWriter::GroundOf(const Entry& entry) const {
   ground.set_reason(entry.effect->reason());
   ground.set_kind(provision.kind());
   ground.set_by_officer(entry.by_officer);
-  const Competence competence = pack_.CompetenceOf(provision.competence(), day_, person_);
+  const Competence& competence = CompetenceOf(provision);
   ground.set_competence(competence.authority);
   ground.set_area(competence.area);
   *ground.mutable_own_range() = ToProto(entry.own_days);
@@ -239,14 +250,14 @@ v1::Ground TimelineWriter::GroundOf(const Matter& matter) const {
   ground.set_subject_key(person_.subject(matter.subject).key);
   if (matter.asked.empty()) ground.set_reason(matter.reason);
   ground.set_kind(provision.kind());
-  const Competence competence = pack_.CompetenceOf(provision.competence(), day_, person_);
+  const Competence& competence = CompetenceOf(provision);
   ground.set_competence(competence.authority);
   ground.set_area(competence.area);
   *ground.mutable_own_range() = ToProto(days_of_matters_.at(&matter));
   return ground;
 }
 
-// 6.5 and 5.6.
+// 6.5 and 5.7.
 void TimelineWriter::WriteMatters(const std::vector<const Matter*>& waiting,
                                   v1::Determination& out) const {
   std::set<std::pair<std::string, std::string>> asked;
@@ -265,7 +276,7 @@ void TimelineWriter::WriteMatters(const std::vector<const Matter*>& waiting,
       open.set_question(pack_.QuestionFor(fact));
     }
     v1::OfficerMatter officers = OfficersMatter(*matter);
-    if (matter->asked.empty() && !matter->first_others_questions) {
+    if (matter->asked.empty() && !matter->waits) {
       *out.add_officer_matters() = std::move(officers);
     } else if (matter->asked.empty() || officers.choices_size() > 0) {
       *out.add_deferred_matters() = std::move(officers);
@@ -280,7 +291,7 @@ v1::OfficerMatter TimelineWriter::OfficersMatter(const Matter& matter) const {
   officers.set_provision(provision.id());
   officers.set_reason(matter.reason);
   officers.set_kind(provision.kind());
-  officers.set_competence(pack_.CompetenceOf(provision.competence(), day_, person_).authority);
+  officers.set_competence(CompetenceOf(provision).authority);
   for (const Choice& choice : ChoicesOf(matter)) {
     v1::OfficerChoice& written = *officers.add_choices();
     written.set_row(choice.row->Name());

@@ -72,12 +72,14 @@ class TimelineWriter {
   void WriteMatters(const std::vector<const Matter*>& waiting, v1::Determination& out) const;
   v1::OfficerMatter OfficersMatter(const Matter& matter) const;
   void WriteNotes(const std::vector<NoteTaken>& notes, v1::Determination& out) const;
+  const Competence& CompetenceOf(const v1::Provision& provision) const;
   std::string SectionOf(const Candidate& row) const;
 
   const ParsedPack& pack_;
   const Person& person_;
-  const Day day_;
   const std::vector<Entry>& entries_;
+  // By group, for the day of the statement.
+  std::map<std::string, Competence> competences_;
   // From the first to the last day that is undetermined for it (6.8).
   std::map<const Matter*, DayRange> days_of_matters_;
 };

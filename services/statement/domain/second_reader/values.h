@@ -24,6 +24,8 @@ struct Mark {
   std::optional<int64_t> weeks;
   // nullptr: put for certain. Else possible, and this is why.
   const Matter* possible_by = nullptr;
+  // Of a possible mark: `days` are the widest it can have.
+  bool day_unset = false;
 };
 
 // Not thread-safe; lives for one determination. Pack and person must outlive it.
@@ -34,8 +36,7 @@ class Values {
   void Put(Mark mark);
 
   // Of a fact or derivation, for a subject or, when the name is of another entity, for the one
-  // subject of that entity. A derivation from marks hangs on the first opened matter whose possible
-  // marks would change it (5.4).
+  // subject of that entity.
   Value ValueOf(const std::string& name, int subject) const;
   // Text of a fact of the subject.
   std::string TextOf(const std::string& name, int subject) const;
@@ -45,28 +46,20 @@ class Values {
   Value DayOf(const std::string& expression, UnsetDay unset, int subject, Day law_day) const;
 
  private:
-  using Known = std::optional<int64_t>;
-
-  // With the marks that are certain and, unless nullptr, the possible marks of `supposed`.
-  Known Work(const std::string& name, int subject, const Matter* supposed) const;
-  Known WorkTerm(const v1::Derivation::Term& term, int subject, const Matter* supposed) const;
-  Known WorkDay(const std::string& expression, UnsetDay unset, int subject,
-                const Matter* supposed) const;
-  Known Between(const v1::Derivation::DaysBetween& between, char unit, int subject,
-                const Matter* supposed) const;
-  Known NextStart(const v1::Derivation::NextStart& next, int subject, const Matter* supposed) const;
-  Known Exists(const v1::Derivation::Exists& exists, int subject, const Matter* supposed) const;
-  Known CountMarks(const v1::Derivation::Marks& marks, int subject, const Matter* supposed) const;
-  Known MarkEnd(const v1::Derivation::MarkEnd& end, int subject, const Matter* supposed) const;
-  Known WeeksReached(const v1::Derivation::WeeksReached& reached, int subject,
-                     const Matter* supposed) const;
-  std::vector<const Mark*> MarksNamed(const std::string& name, const Matter* supposed) const;
+  Value TermOf(const v1::Derivation::Term& term, int subject) const;
+  Value DayTermOf(const std::string& expression, UnsetDay unset, int subject) const;
+  Value SumOf(const v1::Derivation::Sum& sum, int subject) const;
+  Value QuotientOf(const v1::Derivation::Quotient& quotient, int subject) const;
+  Value Between(const v1::Derivation::DaysBetween& between, char unit, int subject) const;
+  Value NextStart(const v1::Derivation::NextStart& next, int subject) const;
+  Value Exists(const v1::Derivation::Exists& exists, int subject) const;
+  Value CountMarks(const v1::Derivation::Marks& marks, int subject) const;
+  Value MarkEnd(const v1::Derivation::MarkEnd& end, int subject) const;
+  Value WeeksReached(const v1::Derivation::WeeksReached& reached, int subject) const;
 
   const ParsedPack& pack_;
   const Person& person_;
   std::vector<Mark> marks_;
-  // Of possible marks, in the order in which they were opened.
-  std::vector<const Matter*> matters_;
 };
 
 }  // namespace typl::law::second
