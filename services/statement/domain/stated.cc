@@ -97,11 +97,17 @@ std::vector<TimelinePeriod> JoinTimeline(const law::v1::Determination& determina
   return joined;
 }
 
-DayNumber FirstUndeterminedDay(const std::vector<TimelinePeriod>& timeline) {
+DayNumber FirstUndeterminedDay(const std::vector<TimelinePeriod>& timeline, const Payers& payers) {
+  DayNumber first = kOpenDay;
   for (const TimelinePeriod& entry : timeline) {
-    if (entry.period->outcome() == law::v1::OUTCOME_UNDETERMINED) return entry.days.from;
+    if (entry.period->outcome() != law::v1::OUTCOME_UNDETERMINED) continue;
+    for (const PayerPeriod& payer : payers) {
+      const DaySpan applied_for = Intersection(entry.days, payer.days);
+      if (payer.known == PayerKnown::kNoBenefit || applied_for.empty()) continue;
+      first = std::min(first, applied_for.from);
+    }
   }
-  return kOpenDay;
+  return first;
 }
 
 Notes NotesOn(const Notes& notes, const DaySpan& days) {
@@ -115,7 +121,7 @@ Notes NotesOn(const Notes& notes, const DaySpan& days) {
 std::vector<Difference> Differences(const std::vector<TimelinePeriod>& timeline, const Notes& notes,
                                     const Payers& payers, const StatedPeriods& stated) {
   std::vector<Difference> differences;
-  const DaySpan decided = {kFirstDay, FirstUndeterminedDay(timeline)};
+  const DaySpan decided = {kFirstDay, FirstUndeterminedDay(timeline, payers)};
   for (const TimelinePeriod& entry : timeline) {
     for (const PayerPeriod& payer : payers) {
       if (payer.known != PayerKnown::kKnown) continue;

@@ -31,9 +31,10 @@ struct TimelinePeriod {
 // too.
 std::vector<TimelinePeriod> JoinTimeline(const law::v1::Determination& determination);
 
-// First day of the first undetermined period; kOpenDay when all is determined. From it on nothing
-// may be stated.
-DayNumber FirstUndeterminedDay(const std::vector<TimelinePeriod>& timeline);
+// First undetermined day for which a benefit is applied for; kOpenDay when there is none. From it
+// on nothing may be stated. Days without an application hold nothing back: no statement is given on
+// them (TTL 11:4.2).
+DayNumber FirstUndeterminedDay(const std::vector<TimelinePeriod>& timeline, const Payers& payers);
 
 // Something to state: a longest stretch of days on which a period of the timeline differs from what
 // is stated, with one payer.

@@ -120,6 +120,27 @@ TEST(Differences, StopAtTheFirstUndeterminedDay) {
               testing::ElementsAre(DaySpan{0, 10}));
 }
 
+TEST(Differences, PassOverUndeterminedDaysForWhichNothingIsAppliedFor) {
+  law::v1::Determination determination;
+  AddPeriod({0, 10}, law::v1::OUTCOME_UNDETERMINED, "b", determination);
+  AddPeriod({10, 30}, law::v1::OUTCOME_ENTITLED, "a", determination);
+  AddPeriod({30, 40}, law::v1::OUTCOME_UNDETERMINED, "b", determination);
+  AddPeriod({40, kOpenDay}, law::v1::OUTCOME_ENTITLED, "a", determination);
+  const auto timeline = JoinTimeline(determination);
+  PayerPeriod none;
+  none.days = {25, 40};
+  none.known = PayerKnown::kNoBenefit;
+  PayerPeriod unknown;
+  unknown.days = {5, 10};
+  unknown.known = PayerKnown::kUnknown;
+  // Nothing was said of the days before the first application, and none is applied for on the
+  // others.
+  EXPECT_THAT(DaysOf(Differences(timeline, {}, {Kela({10, 25}), none, Kela({40, kOpenDay})}, {})),
+              testing::ElementsAre(DaySpan{10, 25}, DaySpan{40, kOpenDay}));
+  // From whom a benefit is applied for does not matter, but that one is.
+  EXPECT_THAT(DaysOf(Differences(timeline, {}, {unknown, Kela({10, 25})}, {})), testing::IsEmpty());
+}
+
 TEST(Differences, AreOnlyOnDaysWithAKnownPayer) {
   law::v1::Determination determination;
   AddPeriod({0, kOpenDay}, law::v1::OUTCOME_ENTITLED, "a", determination);
