@@ -1,8 +1,11 @@
 #ifndef TYPL_TESTS_LAW_MUTANT_HUNT_H_
 #define TYPL_TESTS_LAW_MUTANT_HUNT_H_
 
+#include <cstddef>
 #include <map>
 #include <memory>
+#include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -16,24 +19,41 @@ namespace typl::law {
 class MutantHunt {
  public:
   // `pack` is the sound pack, whose determinations of the cases are as they expect.
-  MutantHunt(const LawPack& pack, const std::vector<v1::Case>& cases);
+  MutantHunt(const LawPack& pack, std::vector<v1::Case> cases);
 
   // What notices the mutant: "load", "lint" or "case <number>"; empty when nothing does.
   std::string CaughtBy(const Mutant& mutant);
+  // From now on this case notices, too.
+  void AddCase(v1::Case worked);
+
+  // The wrong pack; nullptr when load refuses it.
+  std::shared_ptr<const LawPack> Load(const Mutant& mutant) const;
+  const std::vector<v1::Case>& cases() const { return cases_; }
+  // Indexes of the cases in which what the mutant changes is applied: only they can notice it.
+  std::vector<size_t> CasesNear(const Mutant& mutant) const;
+  // Of these, those in which the row that the mutant changes is met; all when it is of no row.
+  std::vector<size_t> CasesAt(const Mutant& mutant) const;
+  // Indexes of the cases in which a provision is applied.
+  const std::vector<size_t>& CasesOf(const std::string& provision) const;
 
  private:
-  bool CaseNotices(const v1::Case& worked, const LawPack& wrong) const;
-
   const LawPack& pack_;
-  const std::vector<v1::Case>& cases_;
+  std::vector<v1::Case> cases_;
+  // What the sound pack says of each case.
+  std::vector<v1::Determination> sound_;
   // Findings of lint that the sound pack has too.
-  std::size_t faults_ = 0;
-  // Indexes of the cases that a provision is applied in: they notice its wrongs soonest.
+  size_t faults_ = 0;
   std::map<std::string, std::vector<size_t>> cases_of_;
+  // By provision and row, "2a:1 resigned".
+  std::map<std::string, std::vector<size_t>> cases_at_;
+  // Provisions that read a parameter or derivation, by its id.
+  std::map<std::string, std::set<std::string>> readers_;
 };
 
-// The mutants that nobody need notice, because they say the same, with the reason; else empty.
-std::string WhyEquivalent(const Mutant& mutant);
+// What the pack says of these facts, as a worked case.
+v1::Case CaseOf(const v1::FactsFile& input, const LawPack& pack);
+// Whether a worked case would notice the difference.
+bool Noticeable(const v1::Determination& sound, const v1::Determination& wrong);
 
 }  // namespace typl::law
 

@@ -1,0 +1,398 @@
+#include "tests/law/case_variants.h"
+
+#include <algorithm>
+#include <functional>
+#include <optional>
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "common/time/business_date.h"
+#include "google/protobuf/descriptor.h"
+#include "google/protobuf/text_format.h"
+#include "services/statement/law_cases.h"
+#include "services/statement/law_parts.h"
+
+namespace typl::law {
+namespace {
+
+using google::protobuf::EnumDescriptor;
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+
+// Derivations refer to derivations at most so deep.
+constexpr int kReferencesMax = 4;
+
+bool IsDay(const FieldDescriptor* field) {
+  return field->message_type() == google::type::Date::descriptor();
+}
+
+bool IsNumber(const FieldDescriptor* field) {
+  return field->cpp_type() == FieldDescriptor::CPPTYPE_INT32 ||
+         field->cpp_type() == FieldDescriptor::CPPTYPE_INT64;
+}
+
+const FieldDescriptor* ContentOf(const v1::Fact& fact) {
+  return fact.GetReflection()->GetOneofFieldDescriptor(
+      fact, v1::Fact::descriptor()->FindOneofByName("content"));
+}
+
+std::optional<absl::CivilDay> DayIn(const Message& content, const FieldDescriptor* field) {
+  if (!content.GetReflection()->HasField(content, field)) return std::nullopt;
+  return DayFromProto(
+      static_cast<const google::type::Date&>(content.GetReflection()->GetMessage(content, field)));
+}
+
+v1::Fact& FactAt(v1::FactsFile& file, int index) {
+  return index < file.facts_size()
+             ? *file.mutable_facts(index)
+             : *file.mutable_known_facts(index - file.facts_size())->mutable_fact();
+}
+
+int FactCount(const v1::FactsFile& file) { return file.facts_size() + file.known_facts_size(); }
+
+// "2022-05-02" wherever it stands in a text.
+void AddDaysIn(const std::string& text, std::set<absl::CivilDay>& days) {
+  constexpr size_t kLength = sizeof("2022-05-02") - 1;
+  for (size_t i = 0; i + kLength <= text.size(); ++i) {
+    if (const auto day = ParseDay(text.substr(i, kLength))) days.insert(*day);
+  }
+}
+
+// Calls `take` with the amount ("4", "{waiting}") and unit of each "+ 4 m" in a text.
+void ForEachStep(const std::string& text,
+                 const std::function<void(const std::string&, char)>& take) {
+  for (size_t i = 0; i + 1 < text.size(); ++i) {
+    if ((text[i] != '+' && text[i] != '-') || text[i + 1] != ' ') continue;
+    const size_t begin = i + 2;
+    const size_t end = text.find(' ', begin);
+    if (end == std::string::npos || end + 1 >= text.size()) return;
+    take(text.substr(begin, end - begin), text[end + 1]);
+  }
+}
+
+std::vector<int64_t> NumbersOf(const v1::Pack& pack, const std::string& amount) {
+  int64_t number = 0;
+  if (absl::SimpleAtoi(amount, &number)) return {number};
+  std::vector<int64_t> numbers;
+  for (const std::string& parameter : ParametersIn(amount)) {
+    for (const int64_t value : ValuesWithin(pack, parameter, "", "")) numbers.push_back(value);
+  }
+  return numbers;
+}
+
+// The numbers that the cells of a column have as limits.
+std::set<int64_t> LimitsOf(const v1::Pack& pack, const v1::Table& table, int column) {
+  std::set<int64_t> limits;
+  for (const v1::Row& row : table.rows()) {
+    if (column >= row.when_size()) continue;
+    std::string word;
+    for (const char c : absl::StrCat(row.when(column), " ")) {
+      if (absl::ascii_isalnum(c) || c == '{' || c == '}' || c == '_' ||
+          (c == '.' && !word.empty() && word[0] == '{')) {
+        word.push_back(c);
+        continue;
+      }
+      for (const int64_t number : NumbersOf(pack, word)) limits.insert(number);
+      word.clear();
+    }
+  }
+  return limits;
+}
+
+const v1::Derivation* FindDerivation(const v1::Pack& pack, const std::string& id) {
+  for (const v1::Derivation& derivation : pack.derivations()) {
+    if (derivation.id() == id) return &derivation;
+  }
+  return nullptr;
+}
+
+// What derivations that a text names, and those that they name, read and are.
+struct Reads {
+  std::set<std::string> facts;
+  std::vector<const v1::Derivation*> derivations;
+};
+
+Reads ReadsOf(const v1::Pack& pack, std::set<std::string> names) {
+  Reads reads;
+  for (int depth = 0; depth < kReferencesMax && !names.empty(); ++depth) {
+    std::set<std::string> next;
+    for (const std::string& name : names) {
+      const v1::Derivation* derivation = FindDerivation(pack, name);
+      if (derivation == nullptr) {
+        reads.facts.insert(name);
+        continue;
+      }
+      reads.derivations.push_back(derivation);
+      v1::Pack part;
+      *part.add_derivations() = *derivation;
+      std::set<std::string> named = FactsNamed(part);
+      named.erase(name);
+      next.merge(named);
+    }
+    names = std::move(next);
+  }
+  return reads;
+}
+
+}  // namespace
+
+CaseVariants::CaseVariants(const LawPack& pack) : pack_(pack) {
+  for (const v1::Provision& provision : pack.pack().provisions()) {
+    AddProvision(pack.pack(), provision);
+  }
+  for (const v1::CompetenceGroup& group : pack.pack().competence_groups()) {
+    for (const v1::CompetenceRule& rule : group.rules()) {
+      AddDaysIn(absl::StrCat(rule.from(), " ", rule.until()), statement_days_);
+    }
+  }
+}
+
+void CaseVariants::AddProvision(const v1::Pack& pack, const v1::Provision& provision) {
+  Edges& edges = edges_[provision.id()];
+  v1::Pack own;
+  *own.add_provisions() = provision;
+  const Reads reads = ReadsOf(pack, FactsNamed(own));
+  for (const v1::Derivation* derivation : reads.derivations) {
+    *own.add_derivations() = *derivation;
+  }
+  std::string text;
+  google::protobuf::TextFormat::PrintToString(own, &text);
+  AddDaysIn(text, edges.days);
+  for (const std::string& parameter : ParametersIn(text)) {
+    const v1::Parameter* found = FindParameter(pack, parameter);
+    if (found == nullptr) continue;
+    for (const v1::ParameterValue& value : found->values()) {
+      AddDaysIn(absl::StrCat(value.from(), " ", value.until()), edges.days);
+    }
+  }
+  const auto add = [&edges](int64_t number, char unit) {
+    const int n = static_cast<int>(number);
+    if (unit == 'd') edges.offsets.insert({0, 0, n});
+    if (unit == 'm') edges.offsets.insert({0, n, 0});
+    if (unit == 'y') edges.offsets.insert({n, 0, 0});
+  };
+  ForEachStep(text, [&](const std::string& amount, char unit) {
+    for (const int64_t number : NumbersOf(pack, amount)) add(number, unit);
+  });
+  for (const v1::Table& table : provision.tables()) {
+    for (int column = 0; column < table.inputs_size(); ++column) {
+      const std::set<int64_t> limits = LimitsOf(pack, table, column);
+      if (limits.empty()) continue;
+      const Reads of = ReadsOf(pack, {table.inputs(column)});
+      for (const std::string& fact : of.facts)
+        edges.limits[fact].insert(limits.begin(), limits.end());
+      for (const v1::Derivation* derivation : of.derivations) {
+        for (const v1::Derivation::Term& term : derivation->first_of()) {
+          for (const int64_t limit : limits) {
+            if (term.has_days_between()) add(limit, 'd');
+            if (term.has_months_between()) add(limit, 'm');
+            if (term.has_years_between()) add(limit, 'y');
+          }
+        }
+      }
+    }
+  }
+}
+
+CaseVariants::Edges CaseVariants::EdgesFor(const v1::Determination& determination,
+                                           const v1::Fact& fact) const {
+  Edges edges;
+  const std::string entity = ContentOf(fact)->name();
+  const auto& single = pack_.pack().single_entities();
+  const bool everywhere = std::find(single.begin(), single.end(), entity) != single.end();
+  for (const v1::ProvisionTrace& trace : determination.receipt().provisions()) {
+    if (!everywhere && trace.subject_key() != fact.key()) continue;
+    const Edges& of = edges_.at(trace.provision());
+    edges.days.insert(of.days.begin(), of.days.end());
+    edges.offsets.insert(of.offsets.begin(), of.offsets.end());
+    for (const auto& [name, limits] : of.limits) {
+      edges.limits[name].insert(limits.begin(), limits.end());
+    }
+  }
+  for (const v1::Period& period : determination.timeline()) {
+    edges.days.insert(*DayFromProto(period.range().from()));
+    if (period.range().has_until()) edges.days.insert(*DayFromProto(period.range().until()));
+  }
+  return edges;
+}
+
+namespace {
+
+// The days that a fact has.
+std::set<absl::CivilDay> DaysOf(const v1::Fact& fact) {
+  std::set<absl::CivilDay> days;
+  const Message& content = fact.GetReflection()->GetMessage(fact, ContentOf(fact));
+  std::vector<const FieldDescriptor*> fields;
+  content.GetReflection()->ListFields(content, &fields);
+  for (const FieldDescriptor* field : fields) {
+    if (!IsDay(field)) continue;
+    if (const auto day = DayIn(content, field)) days.insert(*day);
+  }
+  return days;
+}
+
+// Variants of one field of a fact.
+class FieldVariants {
+ public:
+  FieldVariants(const v1::FactsFile& input, int index, const FieldDescriptor* field,
+                std::vector<Variant>& out)
+      : input_(input), index_(index), field_(field), out_(out) {}
+
+  void Days(const std::set<absl::CivilDay>& edges, absl::CivilDay now) {
+    std::set<absl::CivilDay> moved;
+    for (const absl::CivilDay edge : edges) moved.insert({edge - 1, edge, edge + 1});
+    moved.erase(now);
+    for (const absl::CivilDay day : moved) {
+      Add(FormatDay(day), [this, day](Message& content) {
+        static_cast<google::type::Date&>(
+            *content.GetReflection()->MutableMessage(&content, field_)) = DayToProto(day);
+      });
+    }
+  }
+
+  void Numbers(const std::set<int64_t>& limits) {
+    std::set<int64_t> numbers;
+    for (const int64_t limit : limits) numbers.insert({limit - 1, limit, limit + 1});
+    for (const int64_t number : numbers) {
+      Add(absl::StrCat(number), [this, number](Message& content) {
+        if (field_->cpp_type() == FieldDescriptor::CPPTYPE_INT32) {
+          content.GetReflection()->SetInt32(&content, field_, static_cast<int32_t>(number));
+        } else {
+          content.GetReflection()->SetInt64(&content, field_, number);
+        }
+      });
+    }
+  }
+
+  void OtherValues() {
+    Add("unset",
+        [this](Message& content) { content.GetReflection()->ClearField(&content, field_); });
+    if (field_->cpp_type() == FieldDescriptor::CPPTYPE_BOOL) {
+      for (const bool value : {false, true}) {
+        Add(value ? "yes" : "no", [this, value](Message& content) {
+          content.GetReflection()->SetBool(&content, field_, value);
+        });
+      }
+    } else if (field_->cpp_type() == FieldDescriptor::CPPTYPE_ENUM) {
+      for (int i = 1; i < field_->enum_type()->value_count(); ++i) {
+        const auto* value = field_->enum_type()->value(i);
+        Add(value->name(), [this, value](Message& content) {
+          content.GetReflection()->SetEnum(&content, field_, value);
+        });
+      }
+    }
+  }
+
+ private:
+  void Add(absl::string_view what, const std::function<void(Message&)>& edit) {
+    Variant variant{"", input_};
+    v1::Fact& fact = FactAt(variant.input, index_);
+    const FieldDescriptor* content = ContentOf(fact);
+    edit(*fact.GetReflection()->MutableMessage(&fact, content));
+    variant.what = absl::StrCat(fact.key(), "/", content->name(), ".", field_->name(), " ", what);
+    out_.push_back(std::move(variant));
+  }
+
+  const v1::FactsFile& input_;
+  const int index_;
+  const FieldDescriptor* field_;
+  std::vector<Variant>& out_;
+};
+
+}  // namespace
+
+// The days a day is moved to: edges of the law, and days of the case, counted from and to.
+std::set<absl::CivilDay> CaseVariants::DaysNear(const Edges& edges,
+                                                const std::set<absl::CivilDay>& others) const {
+  std::set<absl::CivilDay> days = edges.days;
+  for (const absl::CivilDay day : others) {
+    days.insert(day);
+    for (const Offset& offset : edges.offsets) {
+      for (const int sign : {-1, 1}) {
+        days.insert(absl::CivilDay(day.year() + sign * offset.years,
+                                   day.month() + sign * offset.months,
+                                   day.day() + sign * offset.days));
+      }
+    }
+  }
+  return days;
+}
+
+std::vector<Variant> CaseVariants::AtEdges(const v1::FactsFile& input, bool across) const {
+  const absl::CivilDay statement_day = *ParseDay(input.day());
+  const v1::Determination determination =
+      Determine(ToPersonFacts(input), pack_, statement_day, {.receipt = true});
+  v1::FactsFile copy = input;
+  std::set<absl::CivilDay> common = {statement_day};
+  for (int i = 0; i < FactCount(input); ++i) {
+    const v1::Fact& fact = FactAt(copy, i);
+    if (ContentOf(fact) == nullptr) continue;
+    if (across || fact.has_job_search() || fact.has_person_basics()) common.merge(DaysOf(fact));
+  }
+  std::vector<Variant> variants;
+  for (int i = 0; i < FactCount(input); ++i) {
+    const v1::Fact& fact = FactAt(copy, i);
+    if (ContentOf(fact) == nullptr || fact.has_officer_finding()) continue;
+    const Edges edges = EdgesFor(determination, fact);
+    std::set<absl::CivilDay> near = common;
+    near.merge(DaysOf(fact));
+    const Message& content = fact.GetReflection()->GetMessage(fact, ContentOf(fact));
+    std::vector<const FieldDescriptor*> fields;
+    content.GetReflection()->ListFields(content, &fields);
+    for (const FieldDescriptor* field : fields) {
+      FieldVariants of(input, i, field, variants);
+      const auto limits =
+          edges.limits.find(absl::StrCat(ContentOf(fact)->name(), ".", field->name()));
+      if (IsNumber(field) && limits != edges.limits.end()) of.Numbers(limits->second);
+      const std::optional<absl::CivilDay> day = IsDay(field) ? DayIn(content, field) : std::nullopt;
+      if (day) of.Days(DaysNear(edges, near), *day);
+    }
+  }
+  for (const absl::CivilDay day : statement_days_) {
+    for (const int step : {-1, 0, 1}) {
+      Variant variant{absl::StrCat("day ", FormatDay(day + step)), input};
+      variant.input.set_day(FormatDay(day + step));
+      variants.push_back(std::move(variant));
+    }
+  }
+  return variants;
+}
+
+std::vector<Variant> CaseVariants::WithOtherValues(const v1::FactsFile& input) const {
+  std::vector<Variant> variants;
+  for (int i = 0; i < input.facts_size(); ++i) {
+    Variant without{absl::StrCat("without ", input.facts(i).key()), input};
+    without.input.mutable_facts()->DeleteSubrange(i, 1);
+    variants.push_back(std::move(without));
+    const FieldDescriptor* content = ContentOf(input.facts(i));
+    if (content == nullptr || input.facts(i).has_officer_finding()) continue;
+    for (int j = 0; j < content->message_type()->field_count(); ++j) {
+      FieldVariants(input, i, content->message_type()->field(j), variants).OtherValues();
+    }
+  }
+  AddDecided(input, variants);
+  return variants;
+}
+
+void CaseVariants::AddDecided(const v1::FactsFile& input, std::vector<Variant>& variants) const {
+  const v1::Determination determination =
+      Determine(ToPersonFacts(input), pack_, *ParseDay(input.day()));
+  for (const v1::OfficerMatter& matter : determination.officer_matters()) {
+    std::vector<std::string> rows = {""};
+    for (const v1::OfficerChoice& choice : matter.choices()) rows.push_back(choice.row());
+    for (const std::string& row : rows) {
+      Variant decided{absl::StrCat(matter.subject_key(), "/", matter.provision(), " decided ", row),
+                      input};
+      v1::Fact* fact = decided.input.add_facts();
+      fact->set_key(absl::StrCat("finding-", decided.input.facts_size()));
+      fact->mutable_officer_finding()->set_subject_key(matter.subject_key());
+      fact->mutable_officer_finding()->set_provision(matter.provision());
+      fact->mutable_officer_finding()->set_row(row);
+      variants.push_back(std::move(decided));
+    }
+  }
+}
+
+}  // namespace typl::law
