@@ -49,8 +49,6 @@ void DefinitionCompiler::Entities() {
   for (size_t i = 0; i < count; ++i) {
     const Entity& entity = vocabulary.entity(static_cast<int>(i));
     pack_.questions[i].assign(entity.fields.size(), nullptr);
-    if (entity.from_slot) pack_.used_slots[i] |= uint64_t{1} << *entity.from_slot;
-    if (entity.until_slot) pack_.used_slots[i] |= uint64_t{1} << *entity.until_slot;
   }
   for (const std::string& name : pack_.pack.successive_entities()) {
     const std::optional<int> entity = vocabulary.FindEntity(name);
@@ -60,7 +58,9 @@ void DefinitionCompiler::Entities() {
       continue;
     }
     pack_.successive[*entity] = true;
-    pack_.period_slots[*entity] = pack_.used_slots[*entity];
+    const Entity& description = vocabulary.entity(*entity);
+    pack_.period_slots[*entity] =
+        (uint64_t{1} << *description.from_slot) | (uint64_t{1} << *description.until_slot);
   }
   for (const std::string& name : pack_.pack.single_entities()) {
     const std::optional<int> entity = vocabulary.FindEntity(name);

@@ -154,7 +154,7 @@ struct CompiledPack {
   // By entity.
   std::vector<bool> successive;
   std::vector<bool> single;
-  // By entity: slots that some provision reads.
+  // By entity: slots of facts that the pack names.
   std::vector<uint64_t> used_slots;
   // By entity: slots whose value depends on the periods of all facts of the entity.
   std::vector<uint64_t> period_slots;

@@ -52,6 +52,7 @@ absl::StatusOr<std::unique_ptr<const CompiledPack>> Compile(v1::Pack pack, const
     names.ReportUnused(kind);
   }
   names.ReportMarks();
+  names.ReportUnreadQuestions();
   RETURN_IF_ERROR(faults.ToStatus());
   compiled->hash = CanonicalHash(source);
   return compiled;

@@ -156,6 +156,7 @@ void Evaluation::Decide(const Application& application, const Readings& readings
   if (!same) {
     AddDifferences(provision, application.subject, candidates, selector_unknown, missing);
   }
+  DropAnswered(missing.asks);
   if (missing.asks.empty() && missing.hangs >= 0) {
     AddTrace(application, v1::VERDICT_UNDETERMINED, candidates, selector_day);
     return LeaveOpen(application, candidates, missing.hangs);
@@ -246,6 +247,13 @@ void Evaluation::AddDifferences(const CompiledProvision& provision, int subject,
       AddDifference(provision, subject, candidates[i], candidates[j], selector_unknown, missing);
     }
   }
+}
+
+// The fact that a derivation asks for may be set, and another that it needs be missing.
+void Evaluation::DropAnswered(Asks& asks) {
+  const auto unset = [&](const Ask& ask) { return !file_.Get(ask.subject, ask.field.slot).known; };
+  if (std::none_of(asks.begin(), asks.end(), unset)) return;
+  asks.erase(std::stable_partition(asks.begin(), asks.end(), unset), asks.end());
 }
 
 // An unknown input matters when it alone can turn one row into the other. As every combination of

@@ -156,10 +156,12 @@ class Evaluation {
     int order = 0;
   };
 
+  void RunProvision(int provision);
+  void RunSequence(const ApplyStep& step);
   // Puts them into the order of what happened.
   void SortByEvent(std::vector<Place>& places);
   // The provision with each of its subjects, in their order.
-  void AddApplications(int provision, std::vector<Place>& places);
+  void AddPlaces(int provision, std::vector<Place>& places);
   void AddAbsences(int provision, std::vector<Place>& places);
   void ForEachYearlyDay(CompiledProvision::YearlyDay yearly, DayRange period,
                         absl::FunctionRef<void(Day)> use) const;
@@ -175,6 +177,8 @@ class Evaluation {
   void DateEffect(int subject, DayRange clip, Missing& missing, DatedEffect& dated);
   void AddDifferences(const CompiledProvision& provision, int subject, const Candidates& candidates,
                       bool selector_unknown, Missing& missing);
+  // Leaves out facts that are set, when there are others to ask for.
+  void DropAnswered(Asks& asks);
   void AddDifference(const CompiledProvision& provision, int subject, const Candidate& a,
                      const Candidate& b, bool selector_unknown, Missing& missing);
   // The officer's finding on the matter; nullptr: none.

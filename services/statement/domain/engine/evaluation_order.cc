@@ -17,15 +17,32 @@ constexpr int kMonthsInYear = 12;
 void Evaluation::Run() {
   elements_.reserve(8);
   grounds_.reserve(8);
-  std::vector<Place> places;
   for (const ApplyStep& step : pack_.order) {
-    places.clear();
-    for (const int provision : step.provisions) AddApplications(provision, places);
-    if (step.sequence) SortByEvent(places);
-    for (const Place place : places) {
-      Apply({place.provision, place.subject, place.order, {}});
+    if (step.sequence) {
+      RunSequence(step);
+    } else {
+      RunProvision(step.provisions.front());
     }
   }
+}
+
+void Evaluation::RunProvision(int index) {
+  const CompiledProvision& provision = pack_.provisions[index];
+  int order = index * kOrderStride;
+  for (const int subject : file_.OfEntity(provision.entity)) {
+    Apply({index, subject, order++, {}});
+  }
+  if (!provision.required_within || file_.OfEntity(*provision.required_within).empty()) return;
+  std::vector<Place> places;
+  AddAbsences(index, places);
+  for (const Place place : places) Apply({place.provision, place.subject, place.order, {}});
+}
+
+void Evaluation::RunSequence(const ApplyStep& step) {
+  std::vector<Place> places;
+  for (const int provision : step.provisions) AddPlaces(provision, places);
+  SortByEvent(places);
+  for (const Place place : places) Apply({place.provision, place.subject, place.order, {}});
 }
 
 // Stable: on one day the order of the step and of the subjects stays.
@@ -42,7 +59,7 @@ void Evaluation::SortByEvent(std::vector<Place>& places) {
   for (size_t i = 0; i < dated.size(); ++i) places[i] = dated[i].second;
 }
 
-void Evaluation::AddApplications(int index, std::vector<Place>& places) {
+void Evaluation::AddPlaces(int index, std::vector<Place>& places) {
   const CompiledProvision& provision = pack_.provisions[index];
   int order = index * kOrderStride;
   for (const int subject : file_.OfEntity(provision.entity)) {

@@ -32,7 +32,7 @@ TEST(Load, HashDoesNotHangOnTheOrderOfFiles) {
   const PackFile second{"b.textproto",
                         "sections { id: \"t\" cite: \"Act 2 §\" }"
                         "texts { code: \"ASK_T\" fi: \"f\" sv: \"s\" section: \"t\" }"
-                        "questions { fact: \"study.from\" text: \"ASK_T\" }"};
+                        "questions { fact: \"search_aim.until\" text: \"ASK_T\" }"};
   const auto forth = LawPack::Load({first, second});
   const auto back = LawPack::Load({second, first});
   ASSERT_TRUE(forth.ok()) << forth.status();
@@ -112,6 +112,9 @@ const Mutant kMutants[] = {
     {"UnknownParameter", "\"{wait}\"", "\"{weight}\"", "no parameter {weight}"},
     {"NoQuestion", "questions { fact: \"lay_off.by_employer\" text: \"ASK\" }", "",
      "no question for lay_off.by_employer"},
+    {"UnreadQuestion", "questions { fact: \"lay_off.from\"",
+     "questions { fact: \"study.from\" text: \"ASK\" } questions { fact: \"lay_off.from\"",
+     "question study.from: is never asked"},
     {"CyclicDerivation", "first_of { fact: \"employment.agreed_days\" }",
      "first_of { fact: \"employment.length\" }", "cyclic reference"},
     {"CyclicDisapplication", "disapply { provisions: \"aim\"", "disapply { provisions: \"act\"",

@@ -11,6 +11,9 @@ namespace {
 // Ids stand in keys, statements and messages.
 constexpr size_t kIdLengthMax = 60;
 
+// No provision goes by it: the service asks for it to know the payer.
+constexpr absl::string_view kFactOfTheService = "benefit_application.fund";
+
 bool IsId(absl::string_view id) {
   if (id.empty() || id.size() > kIdLengthMax) return false;
   return std::all_of(id.begin(), id.end(), [](char c) {
@@ -52,6 +55,16 @@ void Names::ReportUnused(absl::string_view kind) {
   std::sort(unused.begin(), unused.end());
   for (const auto& [index, id] : unused) {
     faults_.Add(origins_.Place(kind, index, id), "is never used");
+  }
+}
+
+void Names::ReportUnreadQuestions() {
+  for (int i = 0; i < pack_.pack.questions_size(); ++i) {
+    const std::string& fact = pack_.pack.questions(i).fact();
+    const std::optional<FieldId> field = pack_.vocabulary.FindField(fact);
+    if (!field || fact == kFactOfTheService) continue;
+    if (((pack_.used_slots[field->entity] >> field->slot) & 1) != 0) continue;
+    faults_.Add(origins_.Place("question", i, fact), "is never asked: nothing reads the fact");
   }
 }
 

@@ -43,6 +43,8 @@ class Names {
   // A fault for each id of the kind that was never used.
   void ReportUnused(absl::string_view kind);
 
+  // A fault for each question of a fact that nothing reads.
+  void ReportUnreadQuestions();
   // Index of the mark; notes whether it is put or read. An error when its name can't be one.
   absl::StatusOr<int> Mark(const std::string& name, bool put);
   // A fault for each mark that is only put or only read.

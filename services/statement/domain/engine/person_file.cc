@@ -26,7 +26,7 @@ Value FieldValue(const Message& message, const Reflection& reflection, const Fie
   const FieldDescriptor* descriptor = field.descriptor;
   switch (field.type) {
     case ValueType::kDate:
-      if (!reflection.HasField(message, descriptor)) return Value{};
+      // One that is not there reads as the day 0.0.0, which is none.
       return DateValue(
           static_cast<const google::type::Date&>(reflection.GetMessage(message, descriptor)));
     case ValueType::kEnum: {
@@ -133,23 +133,27 @@ Subject& PersonFile::NewSubject(int entity) {
 }
 
 void PersonFile::AddFact(int fact_index, int entity) {
-  if (pack_.single[entity]) {
-    if (by_entity_[entity].empty()) by_entity_[entity].push_back(single_[entity]);
-    subjects_[single_[entity]].facts.push_back(fact_index);
-    return;
+  const bool single = pack_.single[entity];
+  if (!single || by_entity_[entity].empty()) {
+    by_entity_[entity].push_back(single ? single_[entity] : static_cast<int>(subjects_.size()));
   }
-  by_entity_[entity].push_back(static_cast<int>(subjects_.size()));
-  NewSubject(entity).facts.push_back(fact_index);
+  Subject& subject = single ? subjects_[single_[entity]] : NewSubject(entity);
+  subject.facts.push_back(fact_index);
+  subject.content = &pack_.vocabulary.ContentOf(facts_.facts(fact_index).fact(), entity);
+}
+
+const Message& PersonFile::ContentOf(const Subject& subject, size_t fact) const {
+  if (fact + 1 == subject.facts.size()) return *subject.content;
+  return pack_.vocabulary.ContentOf(facts_.facts(subject.facts[fact]).fact(), subject.entity);
 }
 
 void PersonFile::Load(Subject& subject, int slot) {
   const uint64_t bit = uint64_t{1} << slot;
   subject.loaded |= bit;
   const Entity& entity = pack_.vocabulary.entity(subject.entity);
-  for (auto it = subject.facts.rbegin(); it != subject.facts.rend(); ++it) {
-    const v1::Fact& fact = facts_.facts(*it).fact();
-    const Message& content = fact.GetReflection()->GetMessage(fact, entity.descriptor);
-    const Value value = FieldValue(content, *content.GetReflection(), entity.fields[slot]);
+  for (size_t fact = subject.facts.size(); fact-- > 0;) {
+    const Value value =
+        FieldValue(ContentOf(subject, fact), *entity.reflection, entity.fields[slot]);
     if (!value.known) continue;
     subject.known |= bit;
     values_[subject.first_value + slot] = value.number;
@@ -218,14 +222,13 @@ const std::string& PersonFile::KeyOf(int subject) const {
 
 std::string PersonFile::TextOf(int subject, int slot) {
   if (!Get(subject, slot).known) return "";
-  const Entity& entity = pack_.vocabulary.entity(subjects_[subject].entity);
+  const Subject& file = subjects_[subject];
+  const Entity& entity = pack_.vocabulary.entity(file.entity);
   const FieldDescriptor* field = entity.fields[slot].descriptor;
-  const absl::InlinedVector<int, 2>& facts = subjects_[subject].facts;
-  for (auto it = facts.rbegin(); it != facts.rend(); ++it) {
-    const v1::Fact& fact = facts_.facts(*it).fact();
-    const Message& content = fact.GetReflection()->GetMessage(fact, entity.descriptor);
-    if (content.GetReflection()->HasField(content, field)) {
-      return content.GetReflection()->GetString(content, field);
+  for (size_t fact = file.facts.size(); fact-- > 0;) {
+    const Message& content = ContentOf(file, fact);
+    if (entity.reflection->HasField(content, field)) {
+      return entity.reflection->GetString(content, field);
     }
   }
   return "";

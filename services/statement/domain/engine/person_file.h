@@ -23,6 +23,8 @@ struct Subject {
   // anything (the subject stands for days that no fact covers, or for an entity of which there is
   // none).
   absl::InlinedVector<int, 2> facts;
+  // Content of the last of them.
+  const google::protobuf::Message* content = nullptr;
   int first_value = 0;
   // By slot: whether the value was taken from the facts; whether there is one; whether the
   // evaluator has asked for it.
@@ -68,6 +70,7 @@ class PersonFile {
 
  private:
   void AddFact(int fact_index, int entity);
+  const google::protobuf::Message& ContentOf(const Subject& subject, size_t fact) const;
   // Takes a value from the subject's facts; the last that has one counts.
   void Load(Subject& subject, int slot);
   void CloseSuccessive(int entity);

@@ -13,9 +13,10 @@ using google::protobuf::Message;
 using google::protobuf::Reflection;
 
 // A field as the fact has it; empty when it is unset.
-std::string TextOf(const v1::Fact& fact, const Entity& entity, const Field& field) {
-  const Message& content = fact.GetReflection()->GetMessage(fact, entity.descriptor);
-  const Reflection& reflection = *content.GetReflection();
+std::string TextOf(const Vocabulary& vocabulary, const v1::Fact& fact, int entity_index,
+                   const Field& field) {
+  const Message& content = vocabulary.ContentOf(fact, entity_index);
+  const Reflection& reflection = *vocabulary.entity(entity_index).reflection;
   const FieldDescriptor* descriptor = field.descriptor;
   if (!reflection.HasField(content, descriptor)) return "";
   switch (field.type) {
@@ -73,7 +74,7 @@ class Receipts {
 
   // Findings are looked through for the matter in hand, so all of them were read.
   void WriteFindings() {
-    const Entity& entity = pack_.vocabulary.entity(pack_.vocabulary.officer_finding_entity());
+    const int entity = pack_.vocabulary.officer_finding_entity();
     for (const int index : file_.findings()) {
       const v1::KnownFact& known = file_.facts().facts(index);
       for (const char* name :
@@ -82,7 +83,7 @@ class Receipts {
         v1::FactRead& out = *receipt_.add_facts_read();
         out.set_subject_key(known.fact().key());
         out.set_fact(field.name);
-        out.set_value(TextOf(known.fact(), entity, field));
+        out.set_value(TextOf(pack_.vocabulary, known.fact(), entity, field));
         out.set_source_event(known.source_event());
       }
     }
@@ -103,7 +104,7 @@ class Receipts {
       v1::FactRead& out = *receipt_.add_facts_read();
       out.set_subject_key(known.fact().key());
       out.set_fact(field.name);
-      out.set_value(TextOf(known.fact(), entity, field));
+      out.set_value(TextOf(pack_.vocabulary, known.fact(), subject.entity, field));
       out.set_source_event(known.source_event());
     }
   }

@@ -21,12 +21,15 @@ using google::protobuf::Message;
 using google::protobuf::Reflection;
 
 constexpr absl::CivilDay kToday(2022, 6, 15);
+// Years around the day, so that what happened bears on other things.
+constexpr int kFirstYear = 2019;
+constexpr int kLastYear = 2024;
 
 // Makes persons whose fields are set, unset and changed at random, near the days on which law
 // changes.
 class Persons {
  public:
-  explicit Persons(uint64_t seed) : random_(seed) {}
+  Persons(uint64_t seed, const v1::Pack& pack) : random_(seed), pack_(pack) {}
 
   v1::PersonFacts Make() {
     v1::PersonFacts facts;
@@ -46,10 +49,21 @@ class Persons {
       if (known.fact().has_officer_finding()) {
         v1::OfficerFinding& finding = *known.mutable_fact()->mutable_officer_finding();
         finding.set_subject_key("k" + std::to_string(Below(4)));
-        finding.set_provision(Below(2) == 0 ? "2a:1" : "2:10");
+        Find(finding);
       }
     }
     return facts;
+  }
+
+  // Names a row of the pack, or that none applies.
+  void Find(v1::OfficerFinding& finding) {
+    const v1::Provision& provision = pack_.provisions(Below(pack_.provisions_size()));
+    finding.set_provision(provision.id());
+    finding.clear_row();
+    if (Below(3) == 0) return;
+    const v1::Table& table = provision.tables(Below(provision.tables_size()));
+    finding.set_row(provision.versions(Below(provision.versions_size())).id() + "/" +
+                    table.rows(Below(table.rows_size())).id());
   }
 
   // Gives a field another value, or none.
@@ -69,9 +83,8 @@ class Persons {
       case FieldDescriptor::CPPTYPE_STRING:
         return reflection.SetString(&message, &field, "k" + std::to_string(Below(4)));
       case FieldDescriptor::CPPTYPE_MESSAGE: {
-        constexpr int kYears[] = {2018, 2019, 2020, 2021, 2022, 2026};
         google::type::Date date;
-        date.set_year(kYears[Below(6)]);
+        date.set_year(kFirstYear + Below(kLastYear - kFirstYear + 1));
         date.set_month(1 + Below(12));
         date.set_day(1 + Below(28));
         return reflection.MutableMessage(&message, &field)->CopyFrom(date);
@@ -85,6 +98,7 @@ class Persons {
 
  private:
   std::mt19937_64 random_;
+  const v1::Pack& pack_;
 };
 
 using Reads = std::set<std::pair<std::string, std::string>>;  // key, fact
@@ -125,7 +139,7 @@ TEST(Receipt, ListsEveryFactThatCanChangeTheOutcome) {
   SCOPED_TRACE("seed " + std::to_string(seed));
   auto pack = LoadPackFolder(TYPL_SOURCE_DIR "/services/statement/law");
   ASSERT_TRUE(pack.ok()) << pack.status();
-  Persons persons(seed);
+  Persons persons(seed, (*pack)->pack());
   int changed = 0;
   for (int i = 0; i < 1500; ++i) {
     v1::PersonFacts facts = persons.Make();

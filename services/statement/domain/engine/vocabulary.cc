@@ -2,7 +2,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "google/type/date.pb.h"
-#include "typl/law/v1/facts.pb.h"
 
 namespace typl::law::engine {
 namespace {
@@ -41,14 +40,16 @@ uint64_t EnumValues(const FieldDescriptor& field) {
 
 }  // namespace
 
-Vocabulary::Vocabulary() {
+Vocabulary::Vocabulary() : fact_reflection_(v1::Fact::default_instance().GetReflection()) {
   const google::protobuf::OneofDescriptor* content =
       v1::Fact::descriptor()->FindOneofByName("content");
   for (int i = 0; i < content->field_count(); ++i) {
     const FieldDescriptor* member = content->field(i);
     const int index = static_cast<int>(entities_.size());
-    Entity entity{std::string(member->name()), member, {}, std::nullopt, std::nullopt};
     const google::protobuf::Descriptor* message = member->message_type();
+    const google::protobuf::Reflection* reflection =
+        fact_reflection_->GetMessage(v1::Fact::default_instance(), member).GetReflection();
+    Entity entity{std::string(member->name()), member, reflection, {}, std::nullopt, std::nullopt};
     for (int j = 0; j < message->field_count(); ++j) {
       const std::optional<ValueType> type = TypeOf(*message->field(j));
       if (!type || entity.fields.size() == kFieldsMax) continue;

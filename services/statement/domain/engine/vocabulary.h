@@ -10,6 +10,8 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/string_view.h"
 #include "google/protobuf/descriptor.h"
+#include "google/protobuf/message.h"
+#include "typl/law/v1/facts.pb.h"
 
 // The facts a pack may name, read from the descriptors of typl.law.v1.Fact.
 
@@ -30,6 +32,8 @@ struct Field {
 struct Entity {
   std::string name;  // "employment"
   const google::protobuf::FieldDescriptor* descriptor;
+  // Of its messages; asking a message for it each time takes longer than reading a field.
+  const google::protobuf::Reflection* reflection;
   std::vector<Field> fields;
   // Slots of the fields `from` and `until`, when it has them.
   std::optional<int> from_slot;
@@ -62,6 +66,10 @@ class Vocabulary {
     return content_case < static_cast<int>(entity_of_case_.size()) ? entity_of_case_[content_case]
                                                                    : -1;
   }
+  // The message of an entity that a fact holds.
+  const google::protobuf::Message& ContentOf(const v1::Fact& fact, int entity_index) const {
+    return fact_reflection_->GetMessage(fact, entities_[entity_index].descriptor);
+  }
   int officer_finding_entity() const { return officer_finding_; }
 
  private:
@@ -69,6 +77,7 @@ class Vocabulary {
   std::vector<int> entity_of_case_;
   absl::flat_hash_map<std::string, FieldId> fields_;
   int officer_finding_ = -1;
+  const google::protobuf::Reflection* fact_reflection_;
 };
 
 }  // namespace typl::law::engine
