@@ -148,6 +148,52 @@ TEST_F(PackCase, ResignationGoesThroughQuestionAndOfficerToAWaitingPeriod) {
   EXPECT_EQ(decided.statements[0].officer(), "officers/o1");
 }
 
+TEST_F(PackCase, OfficerMayFindTheSecondReadingOfARow) {
+  // OKV/736/1/2018: employer and person give different accounts, so both rows are open.
+  Fact person;
+  person.set_key("person");
+  person.mutable_person_basics()->set_municipality_code("564");
+  Fact work =
+      Employment("2018-01-01", "2019-09-02", law::v1::EMPLOYMENT_END_GROUND_DISMISSED_PERSONAL);
+  work.mutable_employment()->set_accounts_differ(true);
+  const Step asked = Report("2019-09-02", {person, SearchFact("2019-09-02"), Aim("2019-09-02"),
+                                           BenefitFact(BENEFIT_BASIC, "", "2019-09-02"), work});
+  ASSERT_THAT(asked.tasks, SizeIs(1));
+  const v1::OfficerTask& task = asked.tasks[0].task;
+  EXPECT_EQ(task.authority_area(), "te-pohjois-pohjanmaan");
+  std::vector<std::string> rows;
+  for (const law::v1::OfficerChoice& choice : task.matter().choices()) rows.push_back(choice.row());
+  ASSERT_THAT(rows, ElementsAre("R2/accounts_differ", "R2/accounts_differ_resigned"));
+
+  const Step decided = Apply(v1::INPUT_SOURCE_STATEMENT, "2019-09-10", DecisionPayload(1, rows[1]));
+  EXPECT_THAT(Summaries(decided), ElementsAre("1 WAITING_PERIOD [2019-09-02, 2019-12-01)",
+                                              "2 ENTITLED [2019-12-01, -)"));
+  EXPECT_EQ(decided.statements[0].grounds(0).row(), "accounts_differ_resigned");
+  EXPECT_EQ(decided.statements[0].authority_area(), "te-pohjois-pohjanmaan");
+}
+
+TEST_F(PackCase, ServiceDuringAWaitingPeriodIsToldToThePayer) {
+  Fact work = Employment("2018-01-01", "2022-05-16", law::v1::EMPLOYMENT_END_GROUND_RESIGNED);
+  work.mutable_employment()->set_agreed_days(2'000);
+  work.mutable_employment()->set_resignation_reason(law::v1::RESIGNATION_REASON_NONE);
+  Report("2022-05-16", {SearchFact("2022-05-16"), Aim("2022-05-16"),
+                        BenefitFact(BENEFIT_BASIC, "", "2022-05-16"), work});
+  const std::string row = file_.tasks(0).task().matter().choices(0).row();
+  Apply(v1::INPUT_SOURCE_STATEMENT, "2022-05-30", DecisionPayload(1, row));
+  Fact service;
+  service.set_key("service-1");
+  *service.mutable_service()->mutable_from() = DayToProto(*ParseDay("2022-06-01"));
+  *service.mutable_service()->mutable_until() = DayToProto(*ParseDay("2022-06-15"));
+  service.mutable_service()->set_kind(law::v1::SERVICE_KIND_COACHING);
+  const Step told = Report("2022-06-01", {service});
+  ASSERT_THAT(told.statements, testing::Not(testing::IsEmpty()));
+  const v1::Statement& statement = told.statements[0];
+  ASSERT_GE(statement.notes_size(), 1);
+  EXPECT_EQ(statement.notes(0).kind(), law::v1::NOTE_KIND_SERVICE);
+  EXPECT_FALSE(statement.note_wordings(0).fi().empty());
+  EXPECT_FALSE(statement.note_wordings(0).sv().empty());
+}
+
 TEST_F(PackCase, UnansweredQuestionGivesAnOfficerTheChoicesTheLawLeaves) {
   Report("2022-05-16",
          {SearchFact("2022-05-16"), Aim("2022-05-16"), BenefitFact(BENEFIT_BASIC, "", "2022-05-16"),
