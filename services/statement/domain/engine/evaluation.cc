@@ -72,6 +72,7 @@ const Cell& CellOf(const CompiledRow& row, int column) {
 
 void Evaluation::Apply(Application application) {
   const CompiledProvision& provision = pack_.provisions[application.provision];
+  columns_.table = -1;
   if (provision.selector == SelectorKind::kBenefitDay) return ApplyByDay(std::move(application));
   Value date;
   const Readings readings = ChooseSlices(provision, application.subject, date);
@@ -132,11 +133,17 @@ Evaluation::Readings Evaluation::ChooseSlices(const CompiledProvision& provision
 void Evaluation::Decide(const Application& application, const Readings& readings, DayRange clip,
                         Value selector_day) {
   const CompiledProvision& provision = pack_.provisions[application.provision];
-  Candidates candidates;
-  Missing missing;
+  OpenRows rows;
   for (const Reading& reading : readings) {
-    AddCandidates(provision, application.subject, reading, clip, candidates, missing);
+    AddOpenRows(provision, application.subject, reading, rows);
   }
+  const bool none_speaks = std::all_of(rows.begin(), rows.end(), [](const OpenRow& open) {
+    return open.row->effects.empty() && !open.row->officer;
+  });
+  // Most provisions say nothing of most persons.
+  if (none_speaks && !traced_) return;
+  Missing missing;
+  const Candidates candidates = Dated(rows, application.subject, clip, missing);
   const bool same = AllSame(candidates);
   if (same && missing.asks.empty() && missing.hangs < 0 && !candidates.front().row->officer) {
     // All versions that may apply say the same: the latest is cited.
@@ -170,24 +177,30 @@ void Evaluation::Decide(const Application& application, const Readings& readings
   LeaveOpen(application, candidates, matter);
 }
 
-void Evaluation::AddCandidates(const CompiledProvision& provision, int subject,
-                               const Reading& reading, DayRange clip, Candidates& candidates,
-                               Missing& missing) {
+Value Evaluation::ColumnValue(const CompiledTable& table, int column, int subject) {
+  const uint64_t bit = uint64_t{1} << column;
+  if ((columns_.read & bit) == 0) {
+    columns_.values[column] = inputs_.Get(table.columns[column].input, subject);
+    columns_.read |= bit;
+  }
+  return columns_.values[column];
+}
+
+void Evaluation::AddOpenRows(const CompiledProvision& provision, int subject,
+                             const Reading& reading, OpenRows& rows) {
   const CompiledTable& table = provision.tables[reading.slice->table];
-  // Values are worked out once for all rows.
-  absl::InlinedVector<Value, kFieldsMax / 4> values(table.columns.size());
-  uint64_t read = 0;
+  // Values are worked out once for all rows and versions of the table.
+  if (columns_.table != reading.slice->table) {
+    columns_.table = reading.slice->table;
+    columns_.read = 0;
+  }
   for (const CompiledRow& row : reading.slice->rows) {
     bool possible = true;
     bool certain = true;
     for (const CompiledRow::Test& test : row.tests) {
-      const CompiledColumn& column = table.columns[test.column];
-      if (((read >> test.column) & 1) == 0) {
-        values[test.column] = inputs_.Get(column.input, subject);
-        read |= uint64_t{1} << test.column;
-      }
-      const Value value = values[test.column];
-      if (!value.known && (!column.unset_is_value || value.hangs >= 0)) {
+      const Value value = ColumnValue(table, test.column, subject);
+      const bool unset_is_value = table.columns[test.column].unset_is_value;
+      if (!value.known && (!unset_is_value || value.hangs >= 0)) {
         certain = false;
       } else if (!test.cell.Matches(value)) {
         possible = false;
@@ -195,15 +208,24 @@ void Evaluation::AddCandidates(const CompiledProvision& provision, int subject,
       }
     }
     if (!possible) continue;
-    Candidate& candidate = candidates.emplace_back();
-    candidate.slice = reading.slice;
-    candidate.row = &row;
-    candidate.second_reading = reading.second;
-    DateEffects(candidate, subject, clip, missing);
+    rows.push_back({reading.slice, &row, reading.second});
     // Every combination meets one row only, which the check at load proved; and its second
     // readings.
     if (certain && !row.has_alternatives) return;
   }
+}
+
+Candidates Evaluation::Dated(const OpenRows& rows, int subject, DayRange clip, Missing& missing) {
+  Candidates candidates;
+  candidates.reserve(rows.size());
+  for (const OpenRow& open : rows) {
+    Candidate& candidate = candidates.emplace_back();
+    candidate.slice = open.slice;
+    candidate.row = open.row;
+    candidate.second_reading = open.second_reading;
+    DateEffects(candidate, subject, clip, missing);
+  }
+  return candidates;
 }
 
 void Evaluation::DateEffects(Candidate& candidate, int subject, DayRange clip, Missing& missing) {

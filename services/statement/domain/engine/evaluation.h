@@ -2,6 +2,7 @@
 #define TYPL_SERVICES_STATEMENT_DOMAIN_ENGINE_EVALUATION_H_
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -12,6 +13,7 @@
 #include "services/statement/domain/engine/inputs.h"
 #include "services/statement/domain/engine/marks.h"
 #include "services/statement/domain/engine/person_file.h"
+#include "services/statement/domain/engine/table_check.h"
 #include "services/statement/domain/engine/timeline.h"
 #include "typl/law/v1/determination.pb.h"
 
@@ -149,6 +151,19 @@ class Evaluation {
     }
   };
 
+  // A row that is open.
+  struct OpenRow {
+    const Slice* slice = nullptr;
+    const CompiledRow* row = nullptr;
+    bool second_reading = false;
+  };
+  using OpenRows = absl::InlinedVector<OpenRow, 16>;
+  // The values of a table's columns for a subject, as far as they were asked for.
+  struct ColumnValues {
+    int table = -1;
+    uint64_t read = 0;
+    std::array<Value, kColumnsMax> values;
+  };
   // A provision and a subject that it will be applied to.
   struct Place {
     int provision = 0;
@@ -171,8 +186,11 @@ class Evaluation {
   // Within `clip`, decides by the rows of the readings.
   void Decide(const Application& application, const Readings& readings, DayRange clip,
               Value selector_day);
-  void AddCandidates(const CompiledProvision& provision, int subject, const Reading& reading,
-                     DayRange clip, Candidates& candidates, Missing& missing);
+  void AddOpenRows(const CompiledProvision& provision, int subject, const Reading& reading,
+                   OpenRows& rows);
+  Value ColumnValue(const CompiledTable& table, int column, int subject);
+  // The rows with their effects dated.
+  Candidates Dated(const OpenRows& rows, int subject, DayRange clip, Missing& missing);
   void DateEffects(Candidate& candidate, int subject, DayRange clip, Missing& missing);
   void DateEffect(int subject, DayRange clip, Missing& missing, DatedEffect& dated);
   void AddDifferences(const CompiledProvision& provision, int subject, const Candidates& candidates,
@@ -231,6 +249,8 @@ class Evaluation {
   std::vector<GivenNote> notes_;
   std::vector<Trace> traces_;
   bool findings_read_ = false;
+  // Of the application in hand.
+  ColumnValues columns_;
   // While a row is applied: the provision that took days from it (-1: none), and whether any day
   // was left.
   int removed_by_ = -1;

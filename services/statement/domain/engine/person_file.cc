@@ -172,17 +172,18 @@ void PersonFile::CloseSuccessive(int entity) {
     Load(subjects_[subject], from_slot);
     Load(subjects_[subject], until_slot);
   }
-  auto from_of = [&](int index) {
+  // An unset beginning is before all others.
+  const auto from_of = [&](int index) {
     const Subject& subject = subjects_[index];
     return (subject.known >> from_slot) & 1 ? values_[subject.first_value + from_slot]
-                                            : int64_t{kFirstDay};
+                                            : int64_t{kFirstDay} - 1;
   };
   absl::InlinedVector<int, 4> ordered = by_entity_[entity];
   std::stable_sort(ordered.begin(), ordered.end(),
                    [&](int a, int b) { return from_of(a) < from_of(b); });
   for (size_t i = 0; i + 1 < ordered.size(); ++i) {
     Subject& subject = subjects_[ordered[i]];
-    const int64_t next = from_of(ordered[i + 1]);
+    const int64_t next = std::max<int64_t>(from_of(ordered[i + 1]), kFirstDay);
     int64_t& until = values_[subject.first_value + until_slot];
     const bool known = ((subject.known >> until_slot) & 1) != 0;
     until = known ? std::min(until, next) : next;

@@ -77,6 +77,9 @@ class PersonFile {
   void MarkPeriods(int entity);
   Subject& NewSubject(int entity);
 
+  // As many as there are, and some to come.
+  static constexpr int kEntitiesUsual = 24;
+
   struct Absence {
     int entity = 0;
     DayRange days;
@@ -87,8 +90,8 @@ class PersonFile {
   const CompiledPack& pack_;
   std::vector<Subject> subjects_;
   std::vector<int64_t> values_;
-  absl::InlinedVector<absl::InlinedVector<int, 4>, 16> by_entity_;
-  absl::InlinedVector<int, 16> single_;
+  absl::InlinedVector<absl::InlinedVector<int, 4>, kEntitiesUsual> by_entity_;
+  absl::InlinedVector<int, kEntitiesUsual> single_;
   std::vector<int> findings_;
   std::vector<Absence> absences_;
 };
