@@ -19,6 +19,7 @@ namespace {
 
 using std::chrono::steady_clock;
 
+constexpr int64_t kPersons = 1'000'000;
 constexpr int kBatch = 500;
 constexpr int kBatchesInFlight = 8;
 constexpr int kChunk = 50'000;
@@ -57,39 +58,39 @@ class MemoryWatch {
 }  // namespace
 
 absl::StatusOr<Results> Load(const Setting& setting) {
-  setting.say(absl::StrCat("load: ", setting.persons, " persons streamed through three services"));
+  const int64_t persons = setting.persons > 0 ? setting.persons : kPersons;
+  setting.say(absl::StrCat("load: ", persons, " persons streamed through three services"));
   ASSIGN_OR_RETURN(auto stack, StartStack(setting, "load", false));
   CountingStore store(false);
   sim::Observer observer(stack->endpoints());
   MemoryWatch memory(*stack, setting);
   auto receivers = StartReceivers(stack->endpoints().delivery.grpc, store);
-  PersonSource persons(setting.seed);
+  PersonSource source(setting.seed);
   memory.Look("empty", true);
   auto begun = steady_clock::now();
-  for (int64_t done = 0; done < setting.persons;) {
-    int count = static_cast<int>(std::min<int64_t>(kChunk, setting.persons - done));
-    auto batches = persons.NextBatches(count, kBatch);
+  for (int64_t done = 0; done < persons;) {
+    int count = static_cast<int>(std::min<int64_t>(kChunk, persons - done));
+    auto batches = source.NextBatches(count, kBatch);
     RETURN_IF_ERROR(SendBatches(stack->endpoints().intake.grpc, batches, kBatchesInFlight));
     done += count;
     memory.Look(absl::StrCat(done, " registered, ", store.statements(), " statements received"),
-                done == setting.persons);
+                done == persons);
   }
   RETURN_IF_ERROR(WaitUntilQuiet(observer, store, [&] {
     memory.Look(absl::StrCat(store.statements(), " statements received"), false);
   }));
   std::chrono::duration<double> took = steady_clock::now() - begun;
   memory.Look("all through", true);
-  const std::string how =
-      absl::StrFormat("%d persons in %.0f s, %d statements acknowledged", setting.persons,
-                      took.count(), store.acknowledged_statements());
+  const std::string how = absl::StrFormat("%d persons in %.0f s, %d statements acknowledged",
+                                          persons, took.count(), store.acknowledged_statements());
   Results results;
   for (const char* name : {"intake", "statement", "delivery"}) {
     results.push_back(
         {absl::StrCat("load_rss_most_", name), memory.MostOf(name), "MiB", "", std::nullopt, how});
     double bytes = static_cast<double>(tools::BytesUnder(stack->StoreOf(name)));
-    results.push_back({absl::StrCat("disk_bytes_", name),
-                       bytes / static_cast<double>(setting.persons), "bytes/registration", "",
-                       std::nullopt, "size of the store's files, logs included"});
+    results.push_back({absl::StrCat("disk_bytes_", name), bytes / static_cast<double>(persons),
+                       "bytes/registration", "", std::nullopt,
+                       "size of the store's files, logs included"});
   }
   // From the end, so that a reader finds its upstream again.
   receivers.clear();

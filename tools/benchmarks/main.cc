@@ -36,7 +36,8 @@ const std::vector<Benchmark>& Benchmarks() {
                                  {"chain_rate", ChainRate, true},
                                  {"determine", DetermineRates, true},
                                  {"determine_vs_zen", DetermineVsZen, true},
-                                 {"load", Load, false}};
+                                 {"load", Load, false},
+                                 {"redetermine", Redetermine, false}};
   return *kBenchmarks;
 }
 
@@ -51,7 +52,7 @@ struct Flags {
 void Declare(CLI::App& app, Flags& flags) {
   std::vector<std::string> known;
   for (const Benchmark& benchmark : Benchmarks()) known.emplace_back(benchmark.name);
-  app.add_option("names", flags.names, "Which to run; all but load unless given")
+  app.add_option("names", flags.names, "Which to run; all but load and redetermine unless given")
       ->check(CLI::IsMember(known));
   app.add_flag("--json", flags.json, "Print a list of {name, value, unit, peer, ratio, how}");
   app.add_option("--bin-dir", flags.setting.bin_dir, "Where the services' programs are");
@@ -63,9 +64,9 @@ void Declare(CLI::App& app, Flags& flags) {
   app.add_option("--rounds", flags.setting.rounds, "Rounds, of which the median counts")
       ->check(CLI::Range(1, 100))
       ->capture_default_str();
-  app.add_option("--persons", flags.setting.persons, "Persons that load loads")
-      ->check(CLI::Range(int64_t{1}, int64_t{9'000'000}))
-      ->capture_default_str();
+  app.add_option("--persons", flags.setting.persons,
+                 "Persons on file: of load (default a million), of redetermine (two million)")
+      ->check(CLI::Range(int64_t{1}, int64_t{9'000'000}));
   // For the child process of unary_vs_echo.
   app.add_option("--echo-server", flags.echo_server)->group("");
 }

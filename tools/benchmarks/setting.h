@@ -25,7 +25,8 @@ struct Setting {
   // This program, to start as the echo server.
   std::string self;
   uint64_t seed = 1;
-  int64_t persons = 1'000'000;
+  // 0: as many as the benchmark says.
+  int64_t persons = 0;
   // Length of a timed stretch that is bound by time.
   double seconds = 3;
   int rounds = 5;
@@ -68,6 +69,7 @@ absl::StatusOr<Results> ChainRate(const Setting& setting);
 absl::StatusOr<Results> DetermineRates(const Setting& setting);
 absl::StatusOr<Results> DetermineVsZen(const Setting& setting);
 absl::StatusOr<Results> Load(const Setting& setting);
+absl::StatusOr<Results> Redetermine(const Setting& setting);
 
 }  // namespace typl::bench
 
