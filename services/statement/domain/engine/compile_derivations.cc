@@ -71,6 +71,11 @@ void DerivationCompiler::Compile() {
     pack_.derivations[i].entity = entity.value_or(0);
   }
   for (int i = 0; i < count; ++i) CompileOne(i);
+  pack_.kept_count.assign(pack_.vocabulary.entities().size(), 0);
+  for (CompiledDerivation& derivation : pack_.derivations) {
+    int& kept = pack_.kept_count[derivation.entity];
+    if (derivation.marks_read.empty() && kept < kKeptMax) derivation.kept_at = kept++;
+  }
 }
 
 void DerivationCompiler::CompileOne(int index) {

@@ -120,6 +120,8 @@ struct ApplyStep {
   std::vector<int> provisions;
   // By the day that picks the version, of all subjects; on one day in the order given.
   bool sequence = false;
+  // Bits of the entities of which one must have facts for it to have subjects.
+  uint64_t entities = 0;
 };
 
 struct CompiledCompetenceRule {
@@ -159,6 +161,8 @@ struct CompiledPack {
   // By entity: slots whose value depends on the periods of all facts of the entity.
   std::vector<uint64_t> period_slots;
   std::vector<CompiledDerivation> derivations;
+  // By entity: how many values of derivations a subject keeps.
+  std::vector<int> kept_count;
   std::vector<CompiledProvision> provisions;
   std::vector<ApplyStep> order;
   // Names of marks.

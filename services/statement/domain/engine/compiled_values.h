@@ -92,7 +92,13 @@ struct CompiledDerivation {
   std::optional<FieldId> ask;
   // Marks that it is worked out from, if by way of other derivations.
   std::set<int> marks_read;
+  // Where a subject keeps the value once it is worked out; -1: it may change while provisions are
+  // applied, or there is no place left.
+  int kept_at = -1;
 };
+
+// As many values of a subject are kept as one machine word has bits.
+inline constexpr int kKeptMax = 64;
 
 }  // namespace typl::law::engine
 

@@ -18,6 +18,7 @@ void Evaluation::Run() {
   elements_.reserve(8);
   grounds_.reserve(8);
   for (const ApplyStep& step : pack_.order) {
+    if ((step.entities & file_.entities()) == 0) continue;
     if (step.sequence) {
       RunSequence(step);
     } else {

@@ -67,6 +67,8 @@ class Inputs {
   void AddAsk(FieldId field, int subject, Asks& asks) const;
 
  private:
+  // Works it out, or gives what was kept.
+  Value Derived(const CompiledDerivation& derivation, int subject);
   Value Derive(const CompiledDerivation& derivation, int subject);
   Value Term(const CompiledTerm& term, int subject);
   Value Between(const CompiledTerm& term, int subject);

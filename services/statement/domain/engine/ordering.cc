@@ -52,7 +52,14 @@ class Ordering {
             "cyclic reference: it is switched off, or marks that it reads are put, by what it "
             "switches off or puts marks for");
     });
-    for (const int group : order) pack_.order.push_back(WithinStep(std::move(groups_[group])));
+    for (const int group : order) {
+      ApplyStep& step = pack_.order.emplace_back(WithinStep(std::move(groups_[group])));
+      for (const int index : step.provisions) {
+        const CompiledProvision& provision = pack_.provisions[index];
+        step.entities |= uint64_t{1} << provision.entity;
+        if (provision.required_within) step.entities |= uint64_t{1} << *provision.required_within;
+      }
+    }
   }
 
  private:

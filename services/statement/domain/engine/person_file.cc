@@ -105,8 +105,9 @@ PersonFile::PersonFile(const v1::PersonFacts& facts, const CompiledPack& pack)
   single_.assign(entity_count, -1);
   const CurrentFacts current(facts, pack.vocabulary);
   subjects_.reserve(current.kept().size() + 4);
-  // Entities have a dozen fields or so.
-  values_.reserve(16 * (current.kept().size() + 4));
+  // Entities have two dozen fields or so, and fewer derivations.
+  values_.reserve(24 * (current.kept().size() + 4));
+  kept_.reserve(16 * (current.kept().size() + 4));
   for (int entity = 0; entity < entity_count; ++entity) {
     if (!pack.single[entity]) continue;
     single_[entity] = static_cast<int>(subjects_.size());
@@ -129,11 +130,14 @@ Subject& PersonFile::NewSubject(int entity) {
   subject.entity = entity;
   subject.first_value = static_cast<int>(values_.size());
   values_.resize(values_.size() + pack_.vocabulary.entity(entity).fields.size());
+  subject.first_kept = static_cast<int>(kept_.size());
+  kept_.resize(kept_.size() + pack_.kept_count[entity]);
   return subject;
 }
 
 void PersonFile::AddFact(int fact_index, int entity) {
   const bool single = pack_.single[entity];
+  entities_ |= uint64_t{1} << entity;
   if (!single || by_entity_[entity].empty()) {
     by_entity_[entity].push_back(single ? single_[entity] : static_cast<int>(subjects_.size()));
   }

@@ -31,6 +31,9 @@ struct Subject {
   uint64_t loaded = 0;
   uint64_t known = 0;
   uint64_t read = 0;
+  // Values of derivations that were worked out already, by CompiledDerivation.kept_at.
+  int first_kept = 0;
+  uint64_t kept = 0;
 };
 
 // Not thread-safe; lives for one determination, which `facts` must outlive.
@@ -42,6 +45,8 @@ class PersonFile {
   // Indexes of the subjects of an entity, in the order in which they became known; without those
   // that stand for absence.
   const absl::InlinedVector<int, 4>& OfEntity(int entity) const { return by_entity_[entity]; }
+  // Bits of the entities that have facts.
+  uint64_t entities() const { return entities_; }
   // The one subject of an entity of which a person has one.
   int SingleOf(int entity) const { return single_[entity]; }
   // Current officer findings, in the order in which they became known, as indexes of facts.
@@ -54,6 +59,16 @@ class PersonFile {
     if ((pack_.period_slots[file.entity] >> slot) & 1) MarkPeriods(file.entity);
     if (((file.known >> slot) & 1) == 0) return Value{};
     return Value{true, values_[file.first_value + slot]};
+  }
+  // The value kept for a subject; nullptr: it was not worked out yet.
+  const Value* Kept(int subject, int at) const {
+    const Subject& file = subjects_[subject];
+    return ((file.kept >> at) & 1) != 0 ? &kept_[file.first_kept + at] : nullptr;
+  }
+  void Keep(int subject, int at, Value value) {
+    Subject& file = subjects_[subject];
+    file.kept |= uint64_t{1} << at;
+    kept_[file.first_kept + at] = value;
   }
   // The subject that stands for days that no fact of the entity covers; a new one, or the one that
   // was made for the same days.
@@ -90,6 +105,8 @@ class PersonFile {
   const CompiledPack& pack_;
   std::vector<Subject> subjects_;
   std::vector<int64_t> values_;
+  std::vector<Value> kept_;
+  uint64_t entities_ = 0;
   absl::InlinedVector<absl::InlinedVector<int, 4>, kEntitiesUsual> by_entity_;
   absl::InlinedVector<int, kEntitiesUsual> single_;
   std::vector<int> findings_;
