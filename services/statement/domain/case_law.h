@@ -24,6 +24,9 @@ class CaseLaw {
   // memory.
   virtual void Determine(const law::v1::PersonFacts& facts, absl::CivilDay day,
                          law::v1::Determination& out) const = 0;
+  // The same without the receipt, which takes most of the time: for comparing.
+  virtual void DetermineWithoutReceipt(const law::v1::PersonFacts& facts, absl::CivilDay day,
+                                       law::v1::Determination& out) const = 0;
   // Has the second reader, a program of its own, determine the same: the provisions in which it
   // comes to something else than `first`, sorted (see DifferingProvisions). Empty: the two agree.
   virtual std::vector<std::string> SecondReading(const law::v1::PersonFacts& facts,

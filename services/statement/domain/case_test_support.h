@@ -35,6 +35,11 @@ class FakeLaw final : public CaseLaw {
   const std::string& pack_hash() const override { return pack_hash_; }
   void Determine(const law::v1::PersonFacts& facts, absl::CivilDay day,
                  law::v1::Determination& determination) const override;
+  void DetermineWithoutReceipt(const law::v1::PersonFacts& facts, absl::CivilDay day,
+                               law::v1::Determination& determination) const override {
+    Determine(facts, day, determination);
+    determination.clear_receipt();
+  }
   std::vector<std::string> SecondReading(const law::v1::PersonFacts& facts, absl::CivilDay day,
                                          const law::v1::Determination& first) const override;
   void FillWording(absl::string_view code, v1::Wording& wording) const override;

@@ -23,6 +23,11 @@ class FreeStudiesLaw final : public CaseLaw {
     }
     law_.Determine(others, day, determination);
   }
+  void DetermineWithoutReceipt(const law::v1::PersonFacts& facts, absl::CivilDay day,
+                               law::v1::Determination& determination) const override {
+    Determine(facts, day, determination);
+    determination.clear_receipt();
+  }
   std::vector<std::string> SecondReading(const law::v1::PersonFacts&, absl::CivilDay,
                                          const law::v1::Determination&) const override {
     return {};

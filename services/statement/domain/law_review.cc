@@ -51,8 +51,8 @@ absl::StatusOr<bool> LawComparison::Differs(const v1::PersonFile& file) {
   if (before_ == nullptr || before_->pack_hash() != file.pack_hash()) {
     ASSIGN_OR_RETURN(before_, book_.Find(file.pack_hash()));
   }
-  before_->Determine(file.facts(), day_, old_);
-  after_.Determine(file.facts(), day_, new_);
+  before_->DetermineWithoutReceipt(file.facts(), day_, old_);
+  after_.DetermineWithoutReceipt(file.facts(), day_, new_);
   return !SameDecision(old_, new_);
 }
 

@@ -31,6 +31,11 @@ class PackLaw final : public CaseLaw {
     law::DetermineInto(facts, *pack_, day, options, out);
   }
 
+  void DetermineWithoutReceipt(const law::v1::PersonFacts& facts, absl::CivilDay day,
+                               law::v1::Determination& out) const override {
+    law::DetermineInto(facts, *pack_, day, {}, out);
+  }
+
   std::vector<std::string> SecondReading(const law::v1::PersonFacts& facts, absl::CivilDay day,
                                          const law::v1::Determination& first) const override {
     const law::v1::Determination second = second_reader_.Read(facts, day);
