@@ -1,6 +1,7 @@
 #include "services/statement/domain/engine/output.h"
 
 #include <algorithm>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -199,11 +200,22 @@ class Writer {
   std::vector<bool> bears_;
 };
 
+// A message that is cleared lets go of its parts; a receipt is large and worth keeping for the
+// next.
+void ClearButReceipt(bool receipt, v1::Determination& out) {
+  std::unique_ptr<v1::Receipt> kept;
+  if (receipt && out.GetArena() == nullptr) kept.reset(out.release_receipt());
+  out.Clear();
+  if (kept == nullptr) return;
+  kept->Clear();
+  out.set_allocated_receipt(kept.release());
+}
+
 }  // namespace
 
 void WriteDetermination(const CompiledPack& pack, PersonFile& file, const Evaluation& evaluation,
                         Day statement_day, bool receipt, v1::Determination& out) {
-  out.Clear();
+  ClearButReceipt(receipt, out);
   Writer(pack, file, evaluation, statement_day, out).Write();
   if (receipt) WriteReceipt(pack, file, evaluation, statement_day, *out.mutable_receipt());
 }
