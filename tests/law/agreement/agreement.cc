@@ -81,9 +81,10 @@ void Agreement::TryOne(const v1::FactsFile& person, size_t examples_max,
   if (determination.open_facts_size() > 0) ++run.with_questions;
   if (determination.officer_matters_size() > 0) ++run.with_officer;
   if (determination.notes_size() > 0) ++run.with_notes;
-  if (Differences(determination, reader_.Read(facts, day)).empty()) return;
+  const std::set<std::string> kinds = KindsOf(Differences(determination, reader_.Read(facts, day)));
+  if (kinds.empty()) return;
   ++run.disagreed;
-  if (run.examples.size() >= examples_max) return;
+  if (run.examples.size() >= examples_max || !run.kinds.insert(kinds).second) return;
   Disagreement disagreement;
   disagreement.person = Minimised(person);
   disagreement.differences = DifferencesOn(disagreement.person);

@@ -2,6 +2,7 @@
 #define TYPL_TESTS_LAW_AGREEMENT_AGREEMENT_H_
 
 #include <cstdint>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -32,6 +33,8 @@ class Agreement {
     uint64_t disagreed = 0;
     // The first few, minimised.
     std::vector<Disagreement> examples;
+    // Kinds of differences that were met: one example of each says more than many of one.
+    std::set<std::set<std::string>> kinds;
     // Of what the engine gave, so that a run that tried nothing shows.
     uint64_t with_periods = 0;
     uint64_t with_questions = 0;

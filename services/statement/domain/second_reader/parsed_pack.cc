@@ -371,20 +371,32 @@ bool ParsedPack::Fits(const ParsedRule& parsed, Day day, const Person& person) c
     if (of_pilot != (rule.customers() == v1::CUSTOMERS_OF_PILOT)) return false;
   }
   if (rule.benefits_size() > 0) {
-    const Field& benefit = FindName("benefit_application.benefit")->field;
-    bool applies = false;
-    for (int application : person.OfEntity("benefit_application")) {
-      if (!person.PeriodOf(application).Holds(day)) continue;
-      const int64_t applied_for = person.Read(application, benefit).value_or(0);
-      applies = applies || std::count(rule.benefits().begin(), rule.benefits().end(), applied_for);
-    }
-    if (!applies) return false;
+    const int benefit = BenefitOf(day, person);
+    if (std::count(rule.benefits().begin(), rule.benefits().end(), benefit) == 0) return false;
   }
   if (rule.areas_size() == 0) return true;
   return std::any_of(areas_.begin(), areas_.end(), [&](const ParsedArea& area) {
     return std::count(rule.areas().begin(), rule.areas().end(), area.area->id()) > 0 &&
            Lives(area, day, person);
   });
+}
+
+// 7.2.
+int ParsedPack::BenefitOf(Day day, const Person& person) const {
+  const std::vector<int>& applications = person.OfEntity("benefit_application");
+  const bool one_in_force =
+      std::any_of(applications.begin(), applications.end(),
+                  [&](int application) { return person.PeriodOf(application).Holds(day); });
+  std::optional<int> latest;
+  for (int application : applications) {
+    if (one_in_force && !person.PeriodOf(application).Holds(day)) continue;
+    if (!latest.has_value() || person.PeriodOf(application).from >= person.PeriodOf(*latest).from) {
+      latest = application;
+    }
+  }
+  if (!latest.has_value()) return v1::BENEFIT_UNSPECIFIED;
+  return static_cast<int>(
+      person.Read(*latest, FindName("benefit_application.benefit")->field).value_or(0));
 }
 
 bool ParsedPack::Lives(const ParsedArea& area, Day day, const Person& person) const {

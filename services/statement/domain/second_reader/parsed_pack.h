@@ -106,6 +106,7 @@ class ParsedPack {
   void CutSlices(ParsedProvision& parsed);
   void PutInOrder();
   std::set<std::string> MarksReadBy(const v1::Provision& provision) const;
+  int BenefitOf(Day day, const Person& person) const;
   // By the home municipality.
   bool Lives(const ParsedArea& area, Day day, const Person& person) const;
   bool Fits(const ParsedRule& rule, Day day, const Person& person) const;

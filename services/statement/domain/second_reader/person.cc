@@ -189,35 +189,34 @@ std::vector<int> Person::AddAbsences(const std::string& entity, const std::strin
   std::vector<DayRange> covered;
   for (int own : OfEntity(entity)) covered.push_back(PeriodOf(own));
   std::vector<int> absences;
+  const auto add = [&](int absence) {
+    if (std::count(absences.begin(), absences.end(), absence) == 0) absences.push_back(absence);
+  };
   if (yearly.empty()) {
     for (int other : OfEntity(within)) {
       for (const DayRange& run : Without(PeriodOf(other), covered)) {
-        const int absence = AddAbsence(entity, run);
-        if (std::count(absences.begin(), absences.end(), absence) == 0) {
-          absences.push_back(absence);
-        }
+        add(AddAbsence(entity, run));
       }
     }
     return absences;
   }
-  std::vector<DayRange> needed;
-  for (int other : OfEntity(within)) needed.push_back(PeriodOf(other));
-  needed = Union(std::move(needed));
   covered = Union(std::move(covered));
-  const auto holds = [](const std::vector<DayRange>& ranges, Day day) {
-    return std::any_of(ranges.begin(), ranges.end(),
-                       [&](const DayRange& range) { return range.Holds(day); });
-  };
   const std::pair<std::string, std::string> month_and_day = absl::StrSplit(yearly, '-');
   int month = 1;
   int day_of_month = 1;
   static_cast<void>(absl::SimpleAtoi(month_and_day.first, &month));
   static_cast<void>(absl::SimpleAtoi(month_and_day.second, &day_of_month));
-  for (int year = static_cast<int>(CivilDayOf(kFirstDay).year());; ++year) {
-    const Day day = DayNumber(absl::CivilDay(year, month, day_of_month));
-    if (day > last_day || day >= kOpen) break;
-    if (!holds(needed, day) || holds(covered, day)) continue;
-    absences.push_back(AddAbsence(entity, {day, PlusMonths(day, 12)}));
+  for (int other : OfEntity(within)) {
+    const DayRange period = PeriodOf(other);
+    for (auto year = CivilDayOf(period.from).year();; ++year) {
+      const Day day = DayNumber(absl::CivilDay(year, month, day_of_month));
+      if (day > last_day || day >= period.until) break;
+      const bool is_covered = std::any_of(covered.begin(), covered.end(),
+                                          [&](const DayRange& own) { return own.Holds(day); });
+      if (day >= period.from && !is_covered) {
+        add(AddAbsence(entity, {day, PlusMonths(day, 12)}));
+      }
+    }
   }
   return absences;
 }

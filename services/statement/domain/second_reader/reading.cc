@@ -37,6 +37,32 @@ DayRange OwnDays(const EffectDays& effect, const Decision& decision,
   return days;
 }
 
+// The same row with the same effects, of whatever days.
+bool SameButForVersion(const Candidate& a, const Candidate& b) {
+  return a.row->id() == b.row->id() &&
+         std::equal(a.effects.begin(), a.effects.end(), b.effects.begin(), b.effects.end(),
+                    [](const EffectDays& x, const EffectDays& y) {
+                      return x.effect->kind_case() == y.effect->kind_case() &&
+                             x.effect->outcome() == y.effect->outcome() &&
+                             x.effect->reason() == y.effect->reason();
+                    });
+}
+
+// Whether what is open by the slices of `matter` is so in the next one too: the same rows.
+bool GoesOn(const Matter& matter, const Decision& decision) {
+  const Slice& last = *matter.candidates.back().slice;
+  const Slice& next = *decision.candidates.front().slice;
+  if (last.days.until != next.days.from) return false;
+  if (matter.asked != decision.asked) return false;
+  std::vector<const Candidate*> before;
+  for (const Candidate& candidate : matter.candidates) {
+    if (candidate.slice == &last) before.push_back(&candidate);
+  }
+  return std::equal(
+      before.begin(), before.end(), decision.candidates.begin(), decision.candidates.end(),
+      [](const Candidate* a, const Candidate& b) { return SameButForVersion(*a, b); });
+}
+
 }  // namespace
 
 v1::Determination Reading::Read() {
@@ -90,7 +116,7 @@ void Reading::Apply(const ParsedProvision& parsed, int subject) {
   for (const OpenSlices& slices : rows_.WhichLaw(parsed, subject)) {
     decisions.push_back(rows_.Decide(parsed, subject, slices));
   }
-  Matter* matter = nullptr;
+  std::vector<Matter*> opened;
   for (const Decision& decision : decisions) {
     switch (decision.kind) {
       case Decision::Kind::kNothing:
@@ -102,25 +128,22 @@ void Reading::Apply(const ParsedProvision& parsed, int subject) {
         TakeCandidates(decision.candidates, subject, decision.hangs_on, off);
         break;
       case Decision::Kind::kMatter:
-        if (matter == nullptr) {
-          matter = &OpenMatter(parsed, subject);
-          matter->reason = decision.reason;
+        if (opened.empty() || !GoesOn(*opened.back(), decision)) {
+          opened.push_back(&OpenMatter(parsed, subject));
+          opened.back()->reason = decision.reason;
+          opened.back()->asked = decision.asked;
         }
-        matter->candidates.insert(matter->candidates.end(), decision.candidates.begin(),
-                                  decision.candidates.end());
-        for (const std::string& fact : decision.asked) {
-          if (std::count(matter->asked.begin(), matter->asked.end(), fact) == 0) {
-            matter->asked.push_back(fact);
-          }
-        }
+        opened.back()->candidates.insert(opened.back()->candidates.end(),
+                                         decision.candidates.begin(), decision.candidates.end());
         break;
     }
   }
-  if (matter == nullptr) return;
-  matter->waits = matter->asked.empty() &&
-                  std::any_of(off.possibly_at_all.begin(), off.possibly_at_all.end(),
-                              [](const Matter* by) { return !by->asked.empty() || by->waits; });
-  TakeCandidates(matter->candidates, subject, matter, off);
+  for (Matter* matter : opened) {
+    matter->waits = matter->asked.empty() &&
+                    std::any_of(off.possibly_at_all.begin(), off.possibly_at_all.end(),
+                                [](const Matter* by) { return !by->asked.empty() || by->waits; });
+    TakeCandidates(matter->candidates, subject, matter, off);
+  }
 }
 
 bool Reading::Names(const Switch& switched, const ParsedProvision& parsed, int subject) const {
@@ -192,7 +215,7 @@ void Reading::TakeApplied(const ParsedProvision& parsed, int subject, const Deci
   for (const EffectDays& days : row.effects) {
     const v1::Effect& effect = *days.effect;
     if (effect.kind_case() == v1::Effect::kNote) {
-      if (off.possibly_at_all.empty() && decision.with_notes && !days.from_unset) {
+      if (off.possibly_at_all.empty() && decision.with_notes) {
         notes_.push_back({&parsed, subject, &row, days});
       }
       continue;

@@ -125,7 +125,10 @@ Candidate Rows::WithDays(const ParsedProvision& parsed, int subject, const OpenS
     if (ByBenefitDay(*parsed.provision)) {
       days.days = Intersection(days.days, open.slice->days);
     }
-    if (!days.days.empty()) candidate.effects.push_back(days);
+    // A note is given only when its first day is known, and asks nobody for it (4.3).
+    const bool is_note = effect.kind_case() == v1::Effect::kNote;
+    if (days.days.empty() || (is_note && days.from_unset)) continue;
+    candidate.effects.push_back(days);
   }
   candidate.says = Says(candidate);
   return candidate;
@@ -140,7 +143,6 @@ EffectDays Rows::DaysOf(const v1::Effect& effect, const Slice& slice, int subjec
     const Value from = values_.DayOf(effect.from(), UnsetDay::kAsUnset, subject, law_day);
     days.from_unset = !from.known.has_value();
     days.days.from = from.known.value_or(kFirstDay);
-    // Nobody is asked for the sake of a note (4.3).
     if (days.from_unset && effect.kind_case() != v1::Effect::kNote) {
       candidate.day_unset = true;
       candidate.day_hangs_on = FirstOpened(candidate.day_hangs_on, from.hangs_on);
@@ -260,6 +262,15 @@ void Rows::AskFor(const std::string& name, std::vector<std::string>& asked) cons
   if (std::count(asked.begin(), asked.end(), fact) == 0) asked.push_back(fact);
 }
 
+// A fact that is set is not asked for when there is one that is not (4.5).
+void Rows::KeepUnset(int subject, std::vector<std::string>& asked) const {
+  const auto is_set = [&](const std::string& fact) {
+    return values_.ValueOf(fact, subject).known.has_value();
+  };
+  if (std::all_of(asked.begin(), asked.end(), is_set)) return;
+  asked.erase(std::remove_if(asked.begin(), asked.end(), is_set), asked.end());
+}
+
 // 4.5 and 5.5.
 void Rows::Ask(const ParsedProvision& parsed, int subject, Decision& decision) const {
   const std::vector<Candidate>& candidates = decision.candidates;
@@ -293,6 +304,7 @@ void Rows::Ask(const ParsedProvision& parsed, int subject, Decision& decision) c
       }
     }
   }
+  KeepUnset(subject, decision.asked);
   if (decision.asked.empty() && hangs_on != nullptr) {
     decision.kind = Decision::Kind::kHangs;
     decision.hangs_on = hangs_on;

@@ -66,6 +66,7 @@ class Rows {
   const v1::OfficerFinding* FindingOn(const v1::Provision& provision, int subject,
                                       const std::vector<Candidate>& candidates,
                                       const Candidate** row) const;
+  void KeepUnset(int subject, std::vector<std::string>& asked) const;
   void Ask(const ParsedProvision& parsed, int subject, Decision& decision) const;
   std::vector<int> ColumnsApart(const Candidate& a, const Candidate& b) const;
   bool Apart(const Candidate& a, const Candidate& b, int column) const;

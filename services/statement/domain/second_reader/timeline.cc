@@ -89,7 +89,7 @@ std::vector<Choice> ChoicesOf(const Matter& matter) {
   const bool by_benefit_day = matter.provision->provision->selector().date() == "benefit_day";
   std::vector<Choice> choices;
   for (const Candidate& row : matter.candidates) {
-    if (row.effects.empty()) continue;
+    if (row.effects.empty() || row.day_unset) continue;
     const auto outcome =
         std::find_if(row.effects.begin(), row.effects.end(),
                      [](const EffectDays& effect) { return effect.effect->has_outcome(); });
@@ -105,6 +105,11 @@ std::vector<Choice> ChoicesOf(const Matter& matter) {
     }
   }
   return choices;
+}
+
+bool SomeRowDoesSomething(const Matter& matter) {
+  return std::any_of(matter.candidates.begin(), matter.candidates.end(),
+                     [](const Candidate& row) { return !row.effects.empty(); });
 }
 
 }  // namespace
@@ -278,7 +283,7 @@ void TimelineWriter::WriteMatters(const std::vector<const Matter*>& waiting,
     v1::OfficerMatter officers = OfficersMatter(*matter);
     if (matter->asked.empty() && !matter->waits) {
       *out.add_officer_matters() = std::move(officers);
-    } else if (matter->asked.empty() || officers.choices_size() > 0) {
+    } else if (matter->asked.empty() || SomeRowDoesSomething(*matter)) {
       *out.add_deferred_matters() = std::move(officers);
     }
   }
@@ -307,8 +312,7 @@ void TimelineWriter::WriteNotes(const std::vector<NoteTaken>& notes, v1::Determi
   std::vector<const NoteTaken*> in_order;
   for (const NoteTaken& note : notes) in_order.push_back(&note);
   std::stable_sort(in_order.begin(), in_order.end(), [](const NoteTaken* a, const NoteTaken* b) {
-    return std::make_pair(a->provision->position, a->subject) <
-           std::make_pair(b->provision->position, b->subject);
+    return a->provision->position < b->provision->position;
   });
   for (const NoteTaken* taken : in_order) {
     v1::Note note;
