@@ -183,12 +183,8 @@ void PersonFile::CloseSuccessive(int entity) {
                                             : int64_t{kFirstDay} - 1;
   };
   absl::InlinedVector<int, 4> ordered = by_entity_[entity];
-  // One whose beginning nobody has said comes before one from the first day.
-  auto order_of = [&](int index) {
-    return ((subjects_[index].known >> from_slot) & 1) != 0 ? from_of(index) : kFirstDay - 1;
-  };
   std::stable_sort(ordered.begin(), ordered.end(),
-                   [&](int a, int b) { return order_of(a) < order_of(b); });
+                   [&](int a, int b) { return from_of(a) < from_of(b); });
   for (size_t i = 0; i + 1 < ordered.size(); ++i) {
     Subject& subject = subjects_[ordered[i]];
     const int64_t next = std::max<int64_t>(from_of(ordered[i + 1]), kFirstDay);
