@@ -120,7 +120,7 @@ struct ApplyStep {
   std::vector<int> provisions;
   // By the day that picks the version, of all subjects; on one day in the order given.
   bool sequence = false;
-  // Bits of the entities of which one must have facts for it to have subjects.
+  // Bits of the entities of which one must have subjects for it to have any.
   uint64_t entities = 0;
 };
 

@@ -111,6 +111,8 @@ PersonFile::PersonFile(const v1::PersonFacts& facts, const CompiledPack& pack)
   for (int entity = 0; entity < entity_count; ++entity) {
     if (!pack.single[entity]) continue;
     single_[entity] = static_cast<int>(subjects_.size());
+    by_entity_[entity].push_back(single_[entity]);
+    entities_ |= uint64_t{1} << entity;
     NewSubject(entity);
   }
   for (const auto& [fact, entity] : current.kept()) {
@@ -138,9 +140,7 @@ Subject& PersonFile::NewSubject(int entity) {
 void PersonFile::AddFact(int fact_index, int entity) {
   const bool single = pack_.single[entity];
   entities_ |= uint64_t{1} << entity;
-  if (!single || by_entity_[entity].empty()) {
-    by_entity_[entity].push_back(single ? single_[entity] : static_cast<int>(subjects_.size()));
-  }
+  if (!single) by_entity_[entity].push_back(static_cast<int>(subjects_.size()));
   Subject& subject = single ? subjects_[single_[entity]] : NewSubject(entity);
   subject.facts.push_back(fact_index);
   subject.content = &pack_.vocabulary.ContentOf(facts_.facts(fact_index).fact(), entity);

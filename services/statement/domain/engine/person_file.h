@@ -45,7 +45,7 @@ class PersonFile {
   // Indexes of the subjects of an entity, in the order in which they became known; without those
   // that stand for absence.
   const absl::InlinedVector<int, 4>& OfEntity(int entity) const { return by_entity_[entity]; }
-  // Bits of the entities that have facts.
+  // Bits of the entities that have subjects other than absences.
   uint64_t entities() const { return entities_; }
   // The one subject of an entity of which a person has one.
   int SingleOf(int entity) const { return single_[entity]; }

@@ -50,6 +50,31 @@ v1::Determination Decide(const std::string& pack, const std::string& facts, bool
   return Determine(Facts(kSearch + facts), *MustLoad(pack), kToday, {.receipt = receipt});
 }
 
+TEST(SingleEntities, AreSubjectsAlsoWhenNothingIsKnown) {
+  const std::string pack = absl::StrCat(SmallPack(), R"(
+      provisions {
+        id: "permit" subject: "person_basics" selector { date: "statement_day" }
+        versions { id: "v1" table: "t" source: "A" confidence: CONFIDENCE_HIGH section: "s" }
+        tables {
+          id: "t" inputs: "person_basics.vocational_qualification"
+          rows {
+            id: "without" when: "no | unset"
+            effects { outcome: OUTCOME_OBSTACLE from: "2022-05-11" reason: "BAD" }
+            automation: AUTOMATION_AUTOMATIC
+          }
+          rows { id: "with" when: "yes" automation: AUTOMATION_AUTOMATIC }
+        }
+        kind: STATEMENT_KIND_BASIC competence: "all"
+      })");
+  EXPECT_EQ(Timeline(Decide(pack, "")),
+            "2022-05-01..2022-05-10 ENTITLED base/v1/in_force; "
+            "2022-05-11.. OBSTACLE permit/v1/without");
+  EXPECT_EQ(Timeline(Decide(pack,
+                            "facts { key: \"p\" person_basics { "
+                            "vocational_qualification: true } }")),
+            "2022-05-01.. ENTITLED base/v1/in_force");
+}
+
 TEST(OwnSubject, IsTheOnlyOneExcused) {
   const v1::Determination got =
       Decide(PackWithExcuse(kExcuse),
