@@ -1,5 +1,6 @@
 #include "common/rpc/admin_service.h"
 
+#include <type_traits>
 #include <utility>
 
 #include "common/status/error.h"
@@ -24,18 +25,25 @@ std::vector<MethodRule> AdminRules() {
 AdminService::AdminService(Host& host, AdminFunctions functions)
     : host_(host), functions_(std::move(functions)) {}
 
-template <typename Request, typename Response>
-grpc::ServerUnaryReactor* AdminService::Serve(
-    grpc::CallbackServerContext* context, absl::string_view method, const Request* request,
-    Response* response, const std::function<absl::Status(const Request&, Response&)>& function) {
+template <typename Request, typename Response, typename Function>
+grpc::ServerUnaryReactor* AdminService::Serve(grpc::CallbackServerContext* context,
+                                              absl::string_view method, const Request* request,
+                                              Response* response, const Function& function) {
   return Unary<Request, Response>(
       host_, context, method, request, response,
-      [this, &function](const Call&, const Request& asked, Response& answer, Done done) {
+      [this, &function](const Call& call, const Request& asked, Response& answer, Done done) {
         worker_.Run(
-            [&function, &asked, &answer] {
-              if (function) return function(asked, answer);
-              return MakeError(common::v1::ERROR_REASON_RESOURCE_NOT_FOUND,
-                               "this service has nothing of the kind");
+            [&function, &asked, &answer, caller = call.caller]() -> absl::Status {
+              if (!function) {
+                return MakeError(common::v1::ERROR_REASON_RESOURCE_NOT_FOUND,
+                                 "this service has nothing of the kind");
+              }
+              if constexpr (std::is_invocable_v<Function, const Caller&, const Request&,
+                                                Response&>) {
+                return function(caller, asked, answer);
+              } else {
+                return function(asked, answer);
+              }
             },
             std::move(done));
       });

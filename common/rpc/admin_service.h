@@ -20,7 +20,8 @@ struct AdminFunctions {
   std::function<absl::Status(const admin::v1::ListQuarantineRequest&,
                              admin::v1::ListQuarantineResponse&)>
       list_quarantine;
-  std::function<absl::Status(const admin::v1::RetryQuarantinedRequest&,
+  // The caller is told, for the audit.
+  std::function<absl::Status(const Caller&, const admin::v1::RetryQuarantinedRequest&,
                              admin::v1::RetryQuarantinedResponse&)>
       retry_quarantined;
   std::function<absl::Status(const admin::v1::AdvanceClockRequest&,
@@ -50,10 +51,10 @@ class AdminService final : public admin::v1::AdminService::CallbackService {
                                          admin::v1::AdvanceClockResponse* response) override;
 
  private:
-  template <typename Request, typename Response>
-  grpc::ServerUnaryReactor* Serve(
-      grpc::CallbackServerContext* context, absl::string_view method, const Request* request,
-      Response* response, const std::function<absl::Status(const Request&, Response&)>& function);
+  template <typename Request, typename Response, typename Function>
+  grpc::ServerUnaryReactor* Serve(grpc::CallbackServerContext* context, absl::string_view method,
+                                  const Request* request, Response* response,
+                                  const Function& function);
 
   Host& host_;
   const AdminFunctions functions_;

@@ -38,6 +38,8 @@ ALLOWED = {
     "typl.statement.v1.LawService/ComparePack": OPERATOR,
     "typl.statement.v1.LawService/ReplayStatements": OPERATOR,
     "typl.statement.v1.StatementService/ClaimTask": OFFICER,
+    "typl.statement.v1.StatementService/ReleaseTask": OFFICER,
+    "typl.statement.v1.StatementService/PreviewDecision": OFFICER | OPERATOR,
     "typl.statement.v1.StatementService/DecideTask": OFFICER,
     "typl.delivery.v1.DeliveryService/Receive": MAILBOX_OWNER,
     "typl.delivery.v1.DeliveryService/Pull": MAILBOX_OWNER,

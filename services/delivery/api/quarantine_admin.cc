@@ -72,7 +72,7 @@ rpc::AdminFunctions QuarantineFunctions(QuarantineWard& ward) {
   functions.list_quarantine = [&ward](const auto& request, auto& response) {
     return List(ward, request, response);
   };
-  functions.retry_quarantined = [&ward](const auto& request, auto& response) {
+  functions.retry_quarantined = [&ward](const auto&, const auto& request, auto& response) {
     return Retry(ward, request, response);
   };
   return functions;

@@ -52,6 +52,7 @@ absl::Status ListQuarantine(const Context& context, const admin::v1::ListQuarant
 }
 
 absl::Status RetryQuarantine(const Context& context, CaseObserver& observer,
+                             const std::string& principal,
                              const admin::v1::RetryQuarantinedRequest& request,
                              admin::v1::RetryQuarantinedResponse& response) {
   FieldViolations faults;
@@ -60,9 +61,13 @@ absl::Status RetryQuarantine(const Context& context, CaseObserver& observer,
   if (!IsUuid(request.request_id())) faults.Add("request_id", "must be a UUID in text form");
   RETURN_IF_ERROR(faults.ToStatus());
 
-  const RetryOrder order = {
-      context.laws,        context.options.rules, context.options.partition_count,
-      context.clock.Now(), request.request_id(),  &observer};
+  const RetryOrder order = {context.laws,
+                            context.options.rules,
+                            context.options.partition_count,
+                            context.clock.Now(),
+                            request.request_id(),
+                            principal,
+                            &observer};
   ASSIGN_OR_RETURN(const bool released, RetryQuarantined(context.store, *person, order));
   response.set_released(released);
   return absl::OkStatus();

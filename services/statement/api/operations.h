@@ -1,6 +1,8 @@
 #ifndef TYPL_SERVICES_STATEMENT_API_OPERATIONS_H_
 #define TYPL_SERVICES_STATEMENT_API_OPERATIONS_H_
 
+#include <string>
+
 #include "absl/status/status.h"
 #include "services/statement/api/context.h"
 #include "services/statement/domain/tally.h"
@@ -16,6 +18,7 @@ absl::Status ListQuarantine(const Context& context, const admin::v1::ListQuarant
 
 // Blocks on the store.
 absl::Status RetryQuarantine(const Context& context, CaseObserver& observer,
+                             const std::string& principal,
                              const admin::v1::RetryQuarantinedRequest& request,
                              admin::v1::RetryQuarantinedResponse& response);
 

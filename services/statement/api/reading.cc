@@ -21,6 +21,8 @@ constexpr int kPageSizeDefault = 50;
 constexpr int kPageSizeMax = 100;
 // Statements that a file is shown with, the latest ones; ListStatements gives all.
 constexpr uint64_t kStatementsInFileMax = 100;
+// Part of the contract: see PreviewDecisionRequest.
+constexpr int kFindingsMax = 20;
 
 absl::Status NotFound() {
   return MakeError(Reason::ERROR_REASON_RESOURCE_NOT_FOUND, "there is no such resource");
@@ -133,6 +135,33 @@ absl::Status ListStatements(const Context& context, const v1::ListStatementsRequ
   if (response.statements_size() > 0 && next <= stored.file.statements_issued()) {
     response.set_next_page_token(absl::StrCat(next));
   }
+  return absl::OkStatus();
+}
+
+absl::Status PreviewDecision(const Context& context, const v1::PreviewDecisionRequest& request,
+                             v1::PreviewDecisionResponse& response) {
+  FieldViolations faults;
+  const std::optional<PersonId> person = ParsePersonName(request.name());
+  if (!person.has_value()) faults.Add("name", "must have the form persons/{person}");
+  const auto day = request.has_day() ? DayFromProto(request.day())
+                                     : std::optional(HelsinkiDay(context.clock.Now()));
+  if (!day.has_value()) faults.Add("day", "must be a day of the calendar");
+  if (request.findings_size() > kFindingsMax) {
+    faults.Add("findings", absl::StrCat("must be at most ", kFindingsMax));
+  }
+  RETURN_IF_ERROR(faults.ToStatus());
+  ASSIGN_OR_RETURN(StoredFile stored, ReadFile(context, *person));
+  std::shared_ptr<const CaseLaw> law = context.laws.active().law;
+  if (!request.pack_hash().empty()) {
+    ASSIGN_OR_RETURN(law, context.laws.Find(request.pack_hash()));
+  }
+  law::v1::PersonFacts& facts = *stored.file.mutable_facts();
+  for (const law::v1::OfficerFinding& finding : request.findings()) {
+    law::v1::Fact& fact = *facts.add_facts()->mutable_fact();
+    fact.set_key(absl::StrCat("preview-", facts.facts_size()));
+    *fact.mutable_officer_finding() = finding;
+  }
+  law->Determine(facts, *day, *response.mutable_determination());
   return absl::OkStatus();
 }
 

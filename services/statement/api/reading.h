@@ -20,6 +20,9 @@ absl::Status GetStatement(const Context& context, const v1::GetStatementRequest&
 absl::Status ListStatements(const Context& context, const v1::ListStatementsRequest& request,
                             v1::ListStatementsResponse& response);
 
+absl::Status PreviewDecision(const Context& context, const v1::PreviewDecisionRequest& request,
+                             v1::PreviewDecisionResponse& response);
+
 // A file as stored, with its version.
 struct StoredFile {
   v1::PersonFile file;

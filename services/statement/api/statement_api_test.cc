@@ -226,6 +226,49 @@ TEST(Claim, OfManyAtOnceOneGetsTheTask) {
   EXPECT_EQ(refused, kOfficers - 1);
 }
 
+TEST(Claim, IsGivenBackByTheOfficerWhoHoldsItOnly) {
+  TestService service;
+  Resign(service, 1);
+  service.AwaitSettled();
+  v1::OfficerTask task;
+  ASSERT_THAT(service.Claim(RequestId(1), TaskName(1)), IsOk());
+  EXPECT_THAT(service.Release(RequestId(2), TaskName(1), nullptr, "officers/o2"),
+              HasReason(Reason::ERROR_REASON_TASK_CLAIMED));
+  ASSERT_THAT(service.Release(RequestId(3), TaskName(1), &task), IsOk());
+  EXPECT_EQ(task.state(), v1::OFFICER_TASK_STATE_OPEN);
+  EXPECT_EQ(task.officer(), "");
+  ASSERT_THAT(service.Release(RequestId(3), TaskName(1)), IsOk());
+  EXPECT_THAT(service.Claim(RequestId(4), TaskName(1), nullptr, "officers/o2"), IsOk());
+}
+
+TEST(Preview, TellsWhatADecisionWouldLeadToAndChangesNothing) {
+  TestService service;
+  Resign(service, 1);
+  service.AwaitSettled();
+  v1::PreviewDecisionRequest request;
+  request.set_name(PersonName(TestPerson(1)));
+  v1::PreviewDecisionResponse response;
+  ASSERT_THAT(service.Preview(request, response), IsOk());
+  EXPECT_THAT(response.determination().officer_matters(), SizeIs(1));
+  law::v1::OfficerFinding& finding = *request.add_findings();
+  finding.set_subject_key("employment-1");
+  finding.set_provision("2a:1");
+  finding.set_row("waiting");
+  ASSERT_THAT(service.Preview(request, response), IsOk());
+  EXPECT_THAT(response.determination().officer_matters(), IsEmpty());
+  EXPECT_EQ(response.determination().timeline(0).outcome(), law::v1::OUTCOME_WAITING_PERIOD);
+  EXPECT_THAT(StatementsOf(service, 1), IsEmpty());
+
+  request.set_pack_hash(std::string(64, 'f'));
+  EXPECT_THAT(service.Preview(request, response),
+              HasReason(Reason::ERROR_REASON_RESOURCE_NOT_FOUND));
+  request.set_name("one");
+  request.mutable_day()->set_month(13);
+  const absl::Status faulty = service.Preview(request, response);
+  EXPECT_THAT(faulty, HasFieldViolation("name"));
+  EXPECT_THAT(faulty, HasFieldViolation("day"));
+}
+
 TEST(Decide, LeadsToTheStatement) {
   TestService service;
   Resign(service, 1);

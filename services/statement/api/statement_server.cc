@@ -87,8 +87,9 @@ class Impl final : public StatementServer {
     functions.list_quarantine = [this](const auto& request, auto& response) {
       return ListQuarantine(parts_.context, request, response);
     };
-    functions.retry_quarantined = [this](const auto& request, auto& response) {
-      return RetryQuarantine(parts_.context, metrics_, request, response);
+    functions.retry_quarantined = [this](const rpc::Caller& caller, const auto& request,
+                                         auto& response) {
+      return RetryQuarantine(parts_.context, metrics_, caller.principal, request, response);
     };
     functions.advance_clock = [this](const admin::v1::AdvanceClockRequest& request,
                                      admin::v1::AdvanceClockResponse& response) {

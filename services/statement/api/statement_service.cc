@@ -14,6 +14,8 @@ constexpr char kGetStatement[] = "/typl.statement.v1.StatementService/GetStateme
 constexpr char kListStatements[] = "/typl.statement.v1.StatementService/ListStatements";
 constexpr char kListTasks[] = "/typl.statement.v1.StatementService/ListTasks";
 constexpr char kClaimTask[] = "/typl.statement.v1.StatementService/ClaimTask";
+constexpr char kReleaseTask[] = "/typl.statement.v1.StatementService/ReleaseTask";
+constexpr char kPreviewDecision[] = "/typl.statement.v1.StatementService/PreviewDecision";
 constexpr char kDecideTask[] = "/typl.statement.v1.StatementService/DecideTask";
 
 }  // namespace
@@ -24,7 +26,8 @@ std::vector<rpc::MethodRule> StatementService::Rules() {
   const std::vector<Role> officers = {Role::kOfficer};
   return {{kGetPersonFile, readers, false},  {kGetStatement, readers, false},
           {kListStatements, readers, false}, {kListTasks, readers, false},
-          {kClaimTask, officers, true},      {kDecideTask, officers, true}};
+          {kClaimTask, officers, true},      {kReleaseTask, officers, false},
+          {kDecideTask, officers, true},     {kPreviewDecision, readers, false}};
 }
 
 grpc::ServerUnaryReactor* StatementService::GetPersonFile(grpc::CallbackServerContext* context,
@@ -71,6 +74,25 @@ grpc::ServerUnaryReactor* StatementService::ClaimTask(grpc::CallbackServerContex
                     [this](const rpc::Call& call, const auto& req, auto& resp, rpc::Done done) {
                       statement::ClaimTask(context_, call.caller.principal, req, resp,
                                            std::move(done));
+                    });
+}
+
+grpc::ServerUnaryReactor* StatementService::ReleaseTask(grpc::CallbackServerContext* context,
+                                                        const v1::ReleaseTaskRequest* request,
+                                                        v1::ReleaseTaskResponse* response) {
+  return rpc::Unary(host_, context, kReleaseTask, request, response,
+                    [this](const rpc::Call& call, const auto& req, auto& resp, rpc::Done done) {
+                      statement::ReleaseTask(context_, call.caller.principal, req, resp,
+                                             std::move(done));
+                    });
+}
+
+grpc::ServerUnaryReactor* StatementService::PreviewDecision(
+    grpc::CallbackServerContext* context, const v1::PreviewDecisionRequest* request,
+    v1::PreviewDecisionResponse* response) {
+  return rpc::Unary(host_, context, kPreviewDecision, request, response,
+                    [this](const rpc::Call&, const auto& req, auto& resp, rpc::Done done) {
+                      std::move(done)(statement::PreviewDecision(context_, req, resp));
                     });
 }
 

@@ -34,6 +34,12 @@ class StatementService final : public v1::StatementService::CallbackService {
   grpc::ServerUnaryReactor* ClaimTask(grpc::CallbackServerContext* context,
                                       const v1::ClaimTaskRequest* request,
                                       v1::ClaimTaskResponse* response) override;
+  grpc::ServerUnaryReactor* ReleaseTask(grpc::CallbackServerContext* context,
+                                        const v1::ReleaseTaskRequest* request,
+                                        v1::ReleaseTaskResponse* response) override;
+  grpc::ServerUnaryReactor* PreviewDecision(grpc::CallbackServerContext* context,
+                                            const v1::PreviewDecisionRequest* request,
+                                            v1::PreviewDecisionResponse* response) override;
   grpc::ServerUnaryReactor* DecideTask(grpc::CallbackServerContext* context,
                                        const v1::DecideTaskRequest* request,
                                        v1::DecideTaskResponse* response) override;

@@ -100,10 +100,10 @@ absl::StatusOr<bool> TaskWrite::Prepare(store::Batch& batch) {
   task = AsOf(std::move(task), now);
   RETURN_IF_ERROR(Act(named->person, named->number, now, *open, batch));
 
-  if (task.state() == v1::OFFICER_TASK_STATE_CLAIMED) {
-    batch.Put(queue_key, task.SerializeAsString());
-  } else {
+  if (task.state() == v1::OFFICER_TASK_STATE_DECIDED) {
     batch.Delete(queue_key);
+  } else {
+    batch.Put(queue_key, task.SerializeAsString());
   }
   Answer(task);
   if (!context_.options.unsafe_no_dedup) batch.ExpectAbsent(idempotency.key());
@@ -176,6 +176,38 @@ class Claim final : public TaskWrite {
   v1::ClaimTaskResponse& response_;
 };
 
+class Release final : public TaskWrite {
+ public:
+  Release(const Context& context, const std::string& officer, const v1::ReleaseTaskRequest& request,
+          v1::ReleaseTaskResponse& response)
+      : TaskWrite(context, officer, request.request_id(), request.name()),
+        request_(request),
+        response_(response) {}
+
+ private:
+  void Check(FieldViolations&) const override {}
+  absl::Status Act(const PersonId&, uint64_t, absl::Time, v1::OpenTask& open,
+                   store::Batch&) const override {
+    v1::OfficerTask& task = *open.mutable_task();
+    if (task.state() == v1::OFFICER_TASK_STATE_DECIDED) return TaskClosed();
+    if (task.state() == v1::OFFICER_TASK_STATE_CLAIMED && task.officer() != officer_) {
+      return MakeError(Reason::ERROR_REASON_TASK_CLAIMED, "another officer holds the task");
+    }
+    task.set_state(v1::OFFICER_TASK_STATE_OPEN);
+    task.clear_officer();
+    task.clear_claim_expire_time();
+    return absl::OkStatus();
+  }
+  std::string RequestBytes() const override {
+    return absl::StrCat("release:", request_.SerializeAsString());
+  }
+  google::protobuf::MessageLite& response() override { return response_; }
+  void Answer(const v1::OfficerTask& task) override { *response_.mutable_task() = task; }
+
+  const v1::ReleaseTaskRequest& request_;
+  v1::ReleaseTaskResponse& response_;
+};
+
 class Decide final : public TaskWrite {
  public:
   Decide(const Context& context, const std::string& officer, const v1::DecideTaskRequest& request,
@@ -237,6 +269,12 @@ void ClaimTask(const Context& context, const std::string& officer,
                const v1::ClaimTaskRequest& request, v1::ClaimTaskResponse& response,
                rpc::Done done) {
   TaskWrite::Run(std::make_unique<Claim>(context, officer, request, response), std::move(done));
+}
+
+void ReleaseTask(const Context& context, const std::string& officer,
+                 const v1::ReleaseTaskRequest& request, v1::ReleaseTaskResponse& response,
+                 rpc::Done done) {
+  TaskWrite::Run(std::make_unique<Release>(context, officer, request, response), std::move(done));
 }
 
 void DecideTask(const Context& context, const std::string& officer,

@@ -18,6 +18,10 @@ void ClaimTask(const Context& context, const std::string& officer,
                const v1::ClaimTaskRequest& request, v1::ClaimTaskResponse& response,
                rpc::Done done);
 
+void ReleaseTask(const Context& context, const std::string& officer,
+                 const v1::ReleaseTaskRequest& request, v1::ReleaseTaskResponse& response,
+                 rpc::Done done);
+
 // Also records the decision among the service's inputs; it acts when it is processed.
 void DecideTask(const Context& context, const std::string& officer,
                 const v1::DecideTaskRequest& request, v1::DecideTaskResponse& response,

@@ -203,6 +203,25 @@ absl::Status TestService::Claim(const std::string& request_id, const std::string
   return status;
 }
 
+absl::Status TestService::Release(const std::string& request_id, const std::string& name,
+                                  v1::OfficerTask* task, absl::string_view caller) {
+  v1::ReleaseTaskRequest request;
+  request.set_request_id(request_id);
+  request.set_name(name);
+  v1::ReleaseTaskResponse response;
+  const absl::Status status = rpc::FromGrpc(
+      Stub()->ReleaseTask(rpc::ClientContextFor(caller, kTimeout).get(), request, &response));
+  if (task != nullptr) *task = response.task();
+  return status;
+}
+
+absl::Status TestService::Preview(const v1::PreviewDecisionRequest& request,
+                                  v1::PreviewDecisionResponse& response) {
+  response.Clear();
+  return rpc::FromGrpc(Stub()->PreviewDecision(rpc::ClientContextFor("officers/o1", kTimeout).get(),
+                                               request, &response));
+}
+
 absl::Status TestService::Decide(const std::string& request_id, const std::string& name,
                                  const std::string& row, v1::OfficerTask* task,
                                  absl::string_view caller, const std::string& reasons) {

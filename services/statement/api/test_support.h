@@ -57,6 +57,10 @@ class TestService {
                          absl::string_view caller = "officers/o1");
   absl::Status Claim(const std::string& request_id, const std::string& name,
                      v1::OfficerTask* task = nullptr, absl::string_view caller = "officers/o1");
+  absl::Status Release(const std::string& request_id, const std::string& name,
+                       v1::OfficerTask* task = nullptr, absl::string_view caller = "officers/o1");
+  absl::Status Preview(const v1::PreviewDecisionRequest& request,
+                       v1::PreviewDecisionResponse& response);
   absl::Status Decide(const std::string& request_id, const std::string& name,
                       const std::string& row, v1::OfficerTask* task = nullptr,
                       absl::string_view caller = "officers/o1",

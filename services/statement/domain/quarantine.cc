@@ -23,6 +23,7 @@ void Audit(const PersonId& person, const RetryOrder& order, store::Batch& batch)
   entry.set_action("RetryQuarantined");
   entry.set_person(PersonName(person));
   entry.set_request_id(order.request_id);
+  entry.set_principal(order.principal);
   batch.Append(kAuditStream, entry.SerializeAsString());
 }
 

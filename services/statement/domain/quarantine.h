@@ -37,6 +37,8 @@ struct RetryOrder {
   uint32_t partition_count;
   absl::Time now;
   std::string request_id;
+  // Who ordered it.
+  std::string principal;
   CaseObserver* observer = nullptr;
 };
 
