@@ -21,6 +21,10 @@ using google::protobuf::EnumDescriptor;
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 
+// Within any waiting period, and after all of them.
+constexpr int kSomeDays = 20;
+constexpr int kManyDays = 400;
+
 // Derivations refer to derivations at most so deep.
 constexpr int kReferencesMax = 4;
 
@@ -245,6 +249,8 @@ class FieldVariants {
     for (const absl::CivilDay edge : edges) moved.insert({edge - 1, edge, edge + 1});
     moved.erase(now);
     for (const absl::CivilDay day : moved) {
+      // No fact has such a day.
+      if (day < kDayMin || day > kDayMax) continue;
       Add(FormatDay(day), [this, day](Message& content) {
         static_cast<google::type::Date&>(
             *content.GetReflection()->MutableMessage(&content, field_)) = DayToProto(day);
@@ -266,7 +272,17 @@ class FieldVariants {
     }
   }
 
-  void OtherValues() {
+  // Days are set some time after `known`.
+  void OtherValues(absl::CivilDay known) {
+    if (IsDay(field_)) {
+      for (const int days : {kSomeDays, kManyDays}) {
+        const absl::CivilDay day = known + days;
+        Add(FormatDay(day), [this, day](Message& content) {
+          static_cast<google::type::Date&>(
+              *content.GetReflection()->MutableMessage(&content, field_)) = DayToProto(day);
+        });
+      }
+    }
     Add("unset",
         [this](Message& content) { content.GetReflection()->ClearField(&content, field_); });
     if (field_->cpp_type() == FieldDescriptor::CPPTYPE_BOOL) {
@@ -368,8 +384,10 @@ std::vector<Variant> CaseVariants::WithOtherValues(const v1::FactsFile& input) c
     variants.push_back(std::move(without));
     const FieldDescriptor* content = ContentOf(input.facts(i));
     if (content == nullptr || input.facts(i).has_officer_finding()) continue;
+    const std::set<absl::CivilDay> days = DaysOf(input.facts(i));
+    const absl::CivilDay known = days.empty() ? *ParseDay(input.day()) : *days.rbegin();
     for (int j = 0; j < content->message_type()->field_count(); ++j) {
-      FieldVariants(input, i, content->message_type()->field(j), variants).OtherValues();
+      FieldVariants(input, i, content->message_type()->field(j), variants).OtherValues(known);
     }
   }
   AddDecided(input, variants);
@@ -393,6 +411,24 @@ void CaseVariants::AddDecided(const v1::FactsFile& input, std::vector<Variant>& 
       variants.push_back(std::move(decided));
     }
   }
+}
+
+void ShiftDays(int64_t days, v1::FactsFile& input) {
+  for (int i = 0; i < FactCount(input); ++i) {
+    v1::Fact& fact = FactAt(input, i);
+    const FieldDescriptor* entity = ContentOf(fact);
+    if (entity == nullptr) continue;
+    Message& content = *fact.GetReflection()->MutableMessage(&fact, entity);
+    std::vector<const FieldDescriptor*> fields;
+    content.GetReflection()->ListFields(content, &fields);
+    for (const FieldDescriptor* field : fields) {
+      const std::optional<absl::CivilDay> day = IsDay(field) ? DayIn(content, field) : std::nullopt;
+      if (!day) continue;
+      static_cast<google::type::Date&>(*content.GetReflection()->MutableMessage(&content, field)) =
+          DayToProto(*day + days);
+    }
+  }
+  input.set_day(FormatDay(*ParseDay(input.day()) + days));
 }
 
 }  // namespace typl::law

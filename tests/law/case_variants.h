@@ -36,7 +36,8 @@ class CaseVariants {
   std::vector<Variant> AtEdges(const v1::FactsFile& input, bool across = false) const;
 
   // Each fact left out; each field unset; each value of an enum and a yes-or-no fact that it
-  // doesn't have; and each way in which an officer could decide what is left to one.
+  // doesn't have; days that nobody has said, some weeks on; and each way in which an officer could
+  // decide what is left to one.
   std::vector<Variant> WithOtherValues(const v1::FactsFile& input) const;
 
  private:
@@ -67,6 +68,9 @@ class CaseVariants {
   std::map<std::string, Edges> edges_;
   std::set<absl::CivilDay> statement_days_;
 };
+
+// All days of the facts, and that of the statement, so many days later.
+void ShiftDays(int64_t days, v1::FactsFile& input);
 
 }  // namespace typl::law
 

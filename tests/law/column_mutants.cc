@@ -31,6 +31,11 @@ Alternatives Split(const std::string& cell) {
   return alternatives;
 }
 
+std::set<std::string> Sorted(const std::string& cell) {
+  const Alternatives alternatives = Split(cell);
+  return {alternatives.begin(), alternatives.end()};
+}
+
 // "RESIGNED", "yes", "unset": what stands for itself, unlike numbers and days.
 bool IsName(const std::string& alternative) {
   return !alternative.empty() && absl::ascii_isalpha(alternative[0]) && alternative != "set";
@@ -120,6 +125,7 @@ class ColumnMutants {
 
   void AddRewritten(absl::string_view what, const Rewrite& rewrite) {
     Cells changed;
+    std::vector<std::string> where;
     for (const std::string& cell : cells_) {
       Alternatives alternatives = Split(cell);
       if (cell != "-" && cell != "set") rewrite(alternatives);
@@ -129,6 +135,9 @@ class ColumnMutants {
       if (alternatives.empty()) return;
       changed.push_back(absl::StrJoin(alternatives, " | "));
     }
+    for (size_t i = 0; i < changed.size(); ++i) {
+      if (Sorted(changed[i]) != Sorted(cells_[i])) where.push_back(table_.rows(rows_[i]).id());
+    }
     out_.push_back({"cells", provision_.id(),
                     absl::StrCat(table_.id(), ", ", table_.inputs(column_), ": ", what),
                     [p = provision_index_, t = table_index_, c = column_, rows = rows_,
@@ -137,7 +146,8 @@ class ColumnMutants {
                       for (size_t i = 0; i < rows.size(); ++i) {
                         table.mutable_rows(rows[i])->set_when(c, changed[i]);
                       }
-                    }});
+                    },
+                    std::move(where)});
   }
 
   // Each value is treated as one that other rows are for.

@@ -14,6 +14,10 @@ namespace {
 
 using Term = v1::Derivation::Term;
 
+// Between these years lie the lives that the law is applied to.
+constexpr int kFirstYear = 1930;
+constexpr int kLastYear = 2150;
+
 void AddParameterMutants(const v1::Parameter& parameter, int index, Mutants& out) {
   for (int i = 0; i < parameter.values_size(); ++i) {
     const v1::ParameterValue& value = parameter.values(i);
@@ -63,6 +67,11 @@ class TermMutants {
     if (!term.when_unset().empty()) {
       Edit("known without condition", [](Term& t) { t.clear_when_unset(); });
     }
+    OfItsKind(term);
+  }
+
+ private:
+  void OfItsKind(const Term& term) {
     switch (term.term_case()) {
       case Term::kDaysBetween:
         return Between(term.days_between(), &Term::mutable_days_between);
@@ -109,7 +118,6 @@ class TermMutants {
     }
   }
 
- private:
   void Change(std::string change, std::function<void(v1::Pack&)> apply) {
     out_.push_back({"derivation", derivation_.id(), absl::StrCat("term ", number_ + 1, " ", change),
                     std::move(apply)});
@@ -167,6 +175,9 @@ std::string MovedDay(const std::string& day, int days) {
 
 std::vector<std::string> DaysBeside(const std::string& expression) {
   if (expression.empty()) return {};
+  // Windows over all time begin and end on days on which nobody's matter lies.
+  const std::optional<absl::CivilDay> constant = ParseDay(expression);
+  if (constant && (constant->year() < kFirstYear || constant->year() > kLastYear)) return {};
   return {absl::StrCat(expression, " + 1 d"), absl::StrCat(expression, " - 1 d")};
 }
 

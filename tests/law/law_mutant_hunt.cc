@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <fstream>
 #include <iostream>
+#include <optional>
 #include <random>
 #include <string>
 #include <vector>
@@ -16,6 +17,8 @@
 #include "absl/strings/str_cat.h"
 #include "common/status/macros.h"
 #include "common/time/business_date.h"
+#include "google/protobuf/descriptor.h"
+#include "google/protobuf/message.h"
 #include "google/protobuf/text_format.h"
 #include "services/statement/law_cases.h"
 #include "services/statement/law_files.h"
@@ -26,6 +29,10 @@
 
 namespace typl::law {
 namespace {
+
+constexpr int kDaysOfYear = 365;
+// Employments that still count may have begun so early.
+constexpr int kFirstYear = 1970;
 
 struct Arguments {
   std::string pack = "services/statement/law";
@@ -38,6 +45,47 @@ struct Arguments {
   // Persons tried for one mutant.
   int tries = 3000;
 };
+
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+
+const FieldDescriptor* ContentOf(const v1::Fact& fact) {
+  return fact.GetReflection()->GetOneofFieldDescriptor(
+      fact, v1::Fact::descriptor()->FindOneofByName("content"));
+}
+
+int FieldCount(const v1::Fact& fact) {
+  const FieldDescriptor* content = ContentOf(fact);
+  return content == nullptr ? 0 : content->message_type()->field_count();
+}
+
+// Whether there was something to clear. What is unset asks; so only what needn't be asked goes.
+bool ClearField(int index, v1::Fact& fact) {
+  Message& content = *fact.GetReflection()->MutableMessage(&fact, ContentOf(fact));
+  const FieldDescriptor* field = content.GetDescriptor()->field(index);
+  if (!content.GetReflection()->HasField(content, field)) return false;
+  content.GetReflection()->ClearField(&content, field);
+  return true;
+}
+
+std::optional<absl::CivilDay> DayOf(const Message& content, const char* name) {
+  const FieldDescriptor* field = content.GetDescriptor()->FindFieldByName(name);
+  if (field == nullptr || !content.GetReflection()->HasField(content, field)) return std::nullopt;
+  return DayFromProto(
+      static_cast<const google::type::Date&>(content.GetReflection()->GetMessage(content, field)));
+}
+
+// No thing ends before it began, and no search or benefit began before the pack's time.
+bool CouldBe(const v1::FactsFile& input) {
+  return std::all_of(input.facts().begin(), input.facts().end(), [](const v1::Fact& fact) {
+    if (ContentOf(fact) == nullptr) return false;
+    const Message& content = fact.GetReflection()->GetMessage(fact, ContentOf(fact));
+    const std::optional<absl::CivilDay> from = DayOf(content, "from");
+    const std::optional<absl::CivilDay> until = DayOf(content, "until");
+    if (from && until && *until <= *from) return false;
+    return !from || from->year() >= kFirstYear;
+  });
+}
 
 // Finds a person of whom a wrong pack says something else.
 class Proposer {
@@ -57,6 +105,7 @@ class Proposer {
     for (int tried = 0; tried < tries_;) {
       const v1::Case& start = hunt_.cases()[near[random_() % near.size()]];
       Variant person{absl::StrCat("case ", start.number()), start.input()};
+      MoveToChange(mutant, person);
       if (random_() % 2 == 0) Join(mutant, person);
       // One change, or two after each other.
       for (int change = 0; change < 2; ++change) {
@@ -65,7 +114,9 @@ class Proposer {
                                               : variants_.WithOtherValues(person.input);
         for (const Variant& variant : next) {
           ++tried;
-          if (Tells(variant, *wrong)) return CaseFrom(mutant, person.what, variant);
+          if (!Tells(variant.input, *wrong)) continue;
+          return CaseFrom(mutant, absl::StrCat(person.what, ", ", variant.what),
+                          Smallest(variant.input, *wrong));
         }
         if (next.empty()) break;
         const Variant& taken = next[random_() % next.size()];
@@ -76,6 +127,17 @@ class Proposer {
   }
 
  private:
+  // Sometimes the whole life at another time, such as when a number that is wrong holds.
+  void MoveToChange(const Mutant& mutant, Variant& person) {
+    const size_t at = mutant.change.find("from ");
+    if (at == std::string::npos || random_() % 4 == 0) return;
+    const std::optional<absl::CivilDay> from = ParseDay(mutant.change.substr(at + 5, 10));
+    if (!from) return;
+    const absl::CivilDay day = *from + static_cast<int>(random_() % kDaysOfYear);
+    ShiftDays(day - *ParseDay(person.input.day()), person.input);
+    absl::StrAppend(&person.what, " on ", person.input.day());
+  }
+
   // The facts of another case as well, such as of one to whom a provision applies that is to be
   // switched off.
   void Join(const Mutant& mutant, Variant& person) {
@@ -86,7 +148,12 @@ class Proposer {
     const v1::Case& other = others.empty() ? hunt_.cases()[pick % hunt_.cases().size()]
                                            : hunt_.cases()[others[pick % others.size()]];
     absl::StrAppend(&person.what, " and case ", other.number());
-    for (const v1::Fact& fact : other.input().facts()) {
+    v1::FactsFile joined = other.input();
+    if (random_() % 2 == 0) {
+      ShiftDays(*ParseDay(person.input.day()) - *ParseDay(joined.day()), joined);
+      absl::StrAppend(&person.what, " at its time");
+    }
+    for (const v1::Fact& fact : joined.facts()) {
       const bool there = std::any_of(
           person.input.facts().begin(), person.input.facts().end(), [&](const v1::Fact& own) {
             return own.content_case() == fact.content_case() && own.key() == fact.key();
@@ -106,18 +173,36 @@ class Proposer {
     return ids[random_() % ids.size()];
   }
 
-  bool Tells(const Variant& variant, const LawPack& wrong) const {
-    const v1::PersonFacts facts = ToPersonFacts(variant.input);
-    const absl::CivilDay day = *ParseDay(variant.input.day());
+  bool Tells(const v1::FactsFile& input, const LawPack& wrong) const {
+    if (!CouldBe(input)) return false;
+    const v1::PersonFacts facts = ToPersonFacts(input);
+    const absl::CivilDay day = *ParseDay(input.day());
     const v1::Determination sound = Determine(facts, pack_, day);
     const v1::Determination other = Determine(facts, wrong, day);
-    return Noticeable(sound, other) && !CheckCase(CaseOf(variant.input, pack_), other).empty();
+    return Noticeable(sound, other) && !CheckCase(CaseOf(input, pack_), other).empty();
   }
 
-  v1::Case CaseFrom(const Mutant& mutant, const std::string& start, const Variant& variant) const {
-    v1::Case worked = CaseOf(variant.input, pack_);
+  // Without what has no part in it, so that people can see why.
+  v1::FactsFile Smallest(v1::FactsFile input, const LawPack& wrong) const {
+    for (int i = input.facts_size() - 1; i >= 0; --i) {
+      v1::FactsFile less = input;
+      less.mutable_facts()->DeleteSubrange(i, 1);
+      if (Tells(less, wrong)) input = std::move(less);
+    }
+    for (int i = 0; i < input.facts_size(); ++i) {
+      for (int field = 0; field < FieldCount(input.facts(i)); ++field) {
+        v1::FactsFile less = input;
+        if (ClearField(field, *less.mutable_facts(i)) && Tells(less, wrong))
+          input = std::move(less);
+      }
+    }
+    return input;
+  }
+
+  v1::Case CaseFrom(const Mutant& mutant, const std::string& of, const v1::FactsFile& input) const {
+    v1::Case worked = CaseOf(input, pack_);
     worked.set_title(absl::StrCat(mutant.part, ": not as if ", mutant.change));
-    worked.set_source(absl::StrCat("derived: ", start, ", ", variant.what));
+    worked.set_source(absl::StrCat("derived: ", of));
     return worked;
   }
 

@@ -118,8 +118,11 @@ void MutantHunt::AddCase(v1::Case worked) {
   for (const v1::ProvisionTrace& trace : determination.receipt().provisions()) {
     provisions.insert(trace.provision());
     for (const std::string& choice : trace.rows()) {
-      const std::string row = choice.substr(choice.find('/') + 1);
+      const size_t slash = choice.find('/');
+      const std::string row = choice.substr(slash + 1);
+      const std::string version = absl::StrCat("@", choice.substr(0, slash));
       cases_at_[absl::StrCat(trace.provision(), " ", row)].push_back(cases_.size());
+      cases_at_[absl::StrCat(trace.provision(), " ", version)].push_back(cases_.size());
     }
   }
   for (const std::string& provision : provisions) cases_of_[provision].push_back(cases_.size());
@@ -158,10 +161,13 @@ std::vector<size_t> MutantHunt::CasesNear(const Mutant& mutant) const {
 }
 
 std::vector<size_t> MutantHunt::CasesAt(const Mutant& mutant) const {
-  // Changes of a row begin with "<table>/<row> ".
-  const std::string name = mutant.change.substr(0, mutant.change.find(' '));
-  const auto it = cases_at_.find(absl::StrCat(mutant.part, " ", name.substr(name.find('/') + 1)));
-  return it == cases_at_.end() ? CasesNear(mutant) : it->second;
+  std::set<size_t> at;
+  for (const std::string& where : mutant.where) {
+    const auto it = cases_at_.find(absl::StrCat(mutant.part, " ", where));
+    if (it != cases_at_.end()) at.insert(it->second.begin(), it->second.end());
+  }
+  if (at.empty()) return CasesNear(mutant);
+  return {at.begin(), at.end()};
 }
 
 std::string MutantHunt::CaughtBy(const Mutant& mutant) {

@@ -31,7 +31,7 @@ class MutantHunt {
   const std::vector<v1::Case>& cases() const { return cases_; }
   // Indexes of the cases in which what the mutant changes is applied: only they can notice it.
   std::vector<size_t> CasesNear(const Mutant& mutant) const;
-  // Of these, those in which the row that the mutant changes is met; all when it is of no row.
+  // Of these, those that come to where the mutant shows; all when that is nowhere known.
   std::vector<size_t> CasesAt(const Mutant& mutant) const;
   // Indexes of the cases in which a provision is applied.
   const std::vector<size_t>& CasesOf(const std::string& provision) const;
@@ -44,7 +44,7 @@ class MutantHunt {
   // Findings of lint that the sound pack has too.
   size_t faults_ = 0;
   std::map<std::string, std::vector<size_t>> cases_of_;
-  // By provision and row, "2a:1 resigned".
+  // By provision and row or version, "2a:1 resigned", "2a:1 @R3".
   std::map<std::string, std::vector<size_t>> cases_at_;
   // Provisions that read a parameter or derivation, by its id.
   std::map<std::string, std::set<std::string>> readers_;

@@ -26,6 +26,8 @@ struct Mutant {
   // What was changed, in words.
   std::string change;
   std::function<void(v1::Pack&)> apply;
+  // Where it shows, as far as known: rows of the provision, and versions as "@R3".
+  std::vector<std::string> where = {};
 
   std::string Name() const { return kind + " " + part + ": " + change; }
 };

@@ -38,6 +38,7 @@ class ProvisionMutants {
         [table, row, edit = std::move(edit)](v1::Provision& provision) {
           edit(*provision.mutable_tables(table)->mutable_rows(row));
         });
+    out_.back().where = {source.rows(row).id()};
   }
   void AddEffect(std::string kind, int table, int row, int effect, absl::string_view change,
                  std::function<void(v1::Effect&)> edit) {
@@ -72,6 +73,8 @@ void ProvisionMutants::Boundary(int version) {
             provision.mutable_versions(version)->set_from(moved);
             if (joined) provision.mutable_versions(version - 1)->set_until(moved);
           });
+      out_.back().where = {"@" + target.id()};
+      if (joined) out_.back().where.push_back("@" + provision_.versions(version - 1).id());
     }
     const bool followed = version + 1 < provision_.versions_size() &&
                           provision_.versions(version + 1).from() == target.until();
