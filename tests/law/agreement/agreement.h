@@ -22,7 +22,9 @@ struct Disagreement {
 // Both programs on the same pack. Immutable; thread-safe. The pack must outlive it.
 class Agreement {
  public:
-  explicit Agreement(const LawPack& pack) : pack_(pack), reader_(pack.pack()) {}
+  explicit Agreement(const LawPack& pack) : Agreement(pack, pack.pack()) {}
+  // The second reader reads another pack: to see that a difference is noticed.
+  Agreement(const LawPack& pack, const v1::Pack& for_reader) : pack_(pack), reader_(for_reader) {}
 
   std::vector<std::string> DifferencesOn(const v1::FactsFile& person) const;
   // The person without facts and fields that the difference doesn't need.

@@ -51,8 +51,6 @@ bool SameButForVersion(const Candidate& a, const Candidate& b) {
 // Whether what is open by the slices of `matter` is so in the next one too: the same rows.
 bool GoesOn(const Matter& matter, const Decision& decision) {
   const Slice& last = *matter.candidates.back().slice;
-  const Slice& next = *decision.candidates.front().slice;
-  if (last.days.until != next.days.from) return false;
   if (matter.asked != decision.asked) return false;
   std::vector<const Candidate*> before;
   for (const Candidate& candidate : matter.candidates) {

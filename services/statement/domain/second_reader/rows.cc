@@ -210,7 +210,8 @@ Decision Rows::Decide(const ParsedProvision& parsed, int subject, const OpenSlic
   return decision;
 }
 
-// 4.4. nullptr: no finding counts. Else `row` is what it says; nullptr: none applies.
+// 4.4: the last one, or none. nullptr: it doesn't count. Else `row` is what it says; nullptr: none
+// applies.
 const v1::OfficerFinding* Rows::FindingOn(const v1::Provision& provision, int subject,
                                           const std::vector<Candidate>& candidates,
                                           const Candidate** row) const {
@@ -228,6 +229,7 @@ const v1::OfficerFinding* Rows::FindingOn(const v1::Provision& provision, int su
       *row = &candidate;
       return &finding;
     }
+    return nullptr;
   }
   return nullptr;
 }
