@@ -30,6 +30,8 @@ void AddParameterMutants(const v1::Parameter& parameter, int index, Mutants& out
              target.set_value(target.value() + step);
            }});
       if (i == 0 || parameter.values(i - 1).until() != value.from()) continue;
+      // Where the number stays what it was, only its source changes.
+      if (parameter.values(i - 1).value() == value.value()) continue;
       const std::string moved = MovedDay(value.from(), step);
       out.push_back({"parameter_date", parameter.id(),
                      absl::StrCat(value.value(), " from ", moved, " on, not ", value.from()),
@@ -173,11 +175,14 @@ std::string MovedDay(const std::string& day, int days) {
   return parsed ? FormatDay(*parsed + days) : day;
 }
 
+bool InLivesTime(const std::string& day) {
+  const std::optional<absl::CivilDay> parsed = ParseDay(day);
+  return parsed && parsed->year() >= kFirstYear && parsed->year() <= kLastYear;
+}
+
 std::vector<std::string> DaysBeside(const std::string& expression) {
   if (expression.empty()) return {};
-  // Windows over all time begin and end on days on which nobody's matter lies.
-  const std::optional<absl::CivilDay> constant = ParseDay(expression);
-  if (constant && (constant->year() < kFirstYear || constant->year() > kLastYear)) return {};
+  if (ParseDay(expression) && !InLivesTime(expression)) return {};
   return {absl::StrCat(expression, " + 1 d"), absl::StrCat(expression, " - 1 d")};
 }
 

@@ -45,6 +45,8 @@ void AddColumnMutants(const v1::Pack& pack, int provision, Mutants& out);
 
 // "2022-05-02" moved; a text that is no day stays.
 std::string MovedDay(const std::string& day, int days);
+// Whether a day can bear on anybody; those of the calendar's ends stand for "always".
+bool InLivesTime(const std::string& day);
 // The day expressions that lie a day beside this one.
 std::vector<std::string> DaysBeside(const std::string& expression);
 

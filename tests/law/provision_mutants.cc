@@ -66,7 +66,7 @@ void ProvisionMutants::Boundary(int version) {
   const v1::Version& target = provision_.versions(version);
   const bool joined = version > 0 && provision_.versions(version - 1).until() == target.from();
   for (const int step : {-1, 1}) {
-    if (!target.from().empty()) {
+    if (InLivesTime(target.from())) {
       const std::string moved = MovedDay(target.from(), step);
       Add("version_date", absl::StrCat(target.id(), " from ", moved),
           [version, joined, moved](v1::Provision& provision) {
