@@ -8,6 +8,7 @@
 #include <iostream>
 #include <optional>
 #include <random>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -31,6 +32,10 @@ namespace typl::law {
 namespace {
 
 constexpr int kDaysOfYear = 365;
+// Pairs of cases tried for each wrong before any is changed.
+constexpr int kMeetings = 300;
+// Within which what happened once still bears on what happens.
+constexpr int kNearDays = 120;
 // Employments that still count may have begun so early.
 constexpr int kFirstYear = 1970;
 
@@ -39,6 +44,8 @@ struct Arguments {
   std::string cases = "tests/cases";
   // Only mutants of provisions and definitions whose name holds this.
   std::string only;
+  // File of names, one a line: only these.
+  std::string names_file;
   std::string survivors_file;
   std::string proposals_file;
   uint64_t seed = 1;
@@ -102,6 +109,15 @@ class Proposer {
     const auto wrong = hunt_.Load(mutant);
     const std::vector<size_t> near = hunt_.CasesAt(mutant);
     if (near.empty()) return {};
+    // What takes two matters shows when their cases meet.
+    for (int tried = 0; tried < kMeetings; ++tried) {
+      const v1::Case& start = hunt_.cases()[near[random_() % near.size()]];
+      Variant person{absl::StrCat("case ", start.number()), start.input()};
+      MoveToChange(mutant, person);
+      if (tried % 8 != 0) Join(mutant, person);
+      if (!Tells(person.input, *wrong)) continue;
+      return CaseFrom(mutant, person.what, Smallest(person.input, *wrong));
+    }
     for (int tried = 0; tried < tries_;) {
       const v1::Case& start = hunt_.cases()[near[random_() % near.size()]];
       Variant person{absl::StrCat("case ", start.number()), start.input()};
@@ -149,16 +165,38 @@ class Proposer {
                                            : hunt_.cases()[others[pick % others.size()]];
     absl::StrAppend(&person.what, " and case ", other.number());
     v1::FactsFile joined = other.input();
-    if (random_() % 2 == 0) {
-      ShiftDays(*ParseDay(person.input.day()) - *ParseDay(joined.day()), joined);
+    if (random_() % 4 != 0) {
+      const int64_t apart = static_cast<int64_t>(random_() % (2 * kNearDays)) - kNearDays;
+      ShiftDays(*ParseDay(person.input.day()) - *ParseDay(joined.day()) + apart, joined);
       absl::StrAppend(&person.what, " at its time");
     }
-    for (const v1::Fact& fact : joined.facts()) {
+    for (v1::Fact& fact : *joined.mutable_facts()) {
+      // One search and one life; of other things there may be two.
+      const bool shared = fact.has_job_search() || fact.has_search_aim() ||
+                          fact.has_benefit_application() || fact.has_person_basics();
       const bool there = std::any_of(
-          person.input.facts().begin(), person.input.facts().end(), [&](const v1::Fact& own) {
-            return own.content_case() == fact.content_case() && own.key() == fact.key();
-          });
-      if (!there) *person.input.add_facts() = fact;
+          person.input.facts().begin(), person.input.facts().end(),
+          [&](const v1::Fact& own) { return own.content_case() == fact.content_case(); });
+      if (shared && there) continue;
+      if (!shared) Rename(fact);
+      *person.input.add_facts() = fact;
+    }
+  }
+
+  // So that facts of two cases with one key stay two things.
+  static void Rename(v1::Fact& fact) {
+    constexpr absl::string_view kOther = "other-";
+    fact.set_key(absl::StrCat(kOther, fact.key()));
+    if (fact.has_officer_finding()) {
+      std::string& key = *fact.mutable_officer_finding()->mutable_subject_key();
+      if (!absl::StartsWith(key, "search") && !absl::StartsWith(key, "benefit") &&
+          !absl::StartsWith(key, "aim") && !key.empty()) {
+        key = absl::StrCat(kOther, key);
+      }
+    }
+    if (fact.has_lay_off() && !fact.lay_off().employment_key().empty()) {
+      std::string& key = *fact.mutable_lay_off()->mutable_employment_key();
+      key = absl::StrCat(kOther, key);
     }
   }
 
@@ -250,11 +288,15 @@ absl::Status Run(const Arguments& arguments) {
   Proposer proposer(*pack, hunt, arguments);
   std::ofstream survivors(arguments.survivors_file);
   std::ofstream proposals(arguments.proposals_file);
+  std::set<std::string> names;
+  std::ifstream names_file(arguments.names_file);
+  for (std::string line; std::getline(names_file, line);) names.insert(line);
   int all = 0;
   int alive = 0;
   int proposed = 0;
   for (const Mutant& mutant : MutantsOf(pack->pack())) {
     if (!absl::StrContains(mutant.Name(), arguments.only)) continue;
+    if (!names.empty() && !names.contains(mutant.Name())) continue;
     ++all;
     if (!hunt.CaughtBy(mutant).empty()) continue;
     v1::Case found;
@@ -283,6 +325,7 @@ int main(int argc, char** argv) {
   app.add_option("--pack", arguments.pack, "Folder of the pack")->capture_default_str();
   app.add_option("--cases", arguments.cases, "Folder of worked cases")->capture_default_str();
   app.add_option("--only", arguments.only, "Only wrongs whose name holds this, such as \" 2a:1:\"");
+  app.add_option("--names", arguments.names_file, "Only wrongs whose names are lines of this file");
   app.add_option("--survivors", arguments.survivors_file, "File for what nothing notices");
   app.add_option("--propose", arguments.proposals_file, "File for cases that would notice it");
   app.add_option("--seed", arguments.seed, "Of the search for such cases")->capture_default_str();
