@@ -59,11 +59,11 @@ absl::Status CheckConfiguredPack(const StatementConfig& config) {
 absl::StatusOr<std::unique_ptr<LawBook>> OpenLaws(const StatementConfig& config,
                                                   store::Store& store, const Clock& clock) {
   ASSIGN_OR_RETURN(const std::vector<law::PackFile> configured, ReadConfiguredPack(config));
+  ASSIGN_OR_RETURN(const std::shared_ptr<const CaseLaw> law, LoadLaw(configured));
   ASSIGN_OR_RETURN(std::unique_ptr<LawBook> laws,
-                   LawBook::Open(store, LoadLaw, configured, clock.Now()));
+                   LawBook::Open(store, LoadLaw, law, configured, clock.Now()));
   const std::string active = laws->active().law->pack_hash();
   log::Info("law_pack_active", {{"pack_hash", active}});
-  ASSIGN_OR_RETURN(const std::shared_ptr<const CaseLaw> law, LoadLaw(configured));
   if (law->pack_hash() != active) {
     log::Warning("law_pack_files_not_active", {{"pack_hash", law->pack_hash()}});
   }

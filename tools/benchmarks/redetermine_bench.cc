@@ -116,15 +116,16 @@ absl::StatusOr<Results> Redetermine(const Setting& setting) {
   ASSIGN_OR_RETURN(const std::vector<law::PackFile> after,
                    law::ReadPackFolder(setting.source_dir + "/services/statement/law"));
   ASSIGN_OR_RETURN(const std::vector<law::PackFile> before, WithoutTheAct(after));
+  ASSIGN_OR_RETURN(const std::shared_ptr<const statement::CaseLaw> law_before, LoadLaw(before));
   const VirtualClock clock(HelsinkiStartOf(kActDay) + absl::Hours(9));
   ASSIGN_OR_RETURN(const std::unique_ptr<statement::LawBook> book,
-                   statement::LawBook::Open(*store, LoadLaw, before, clock.Now()));
+                   statement::LawBook::Open(*store, LoadLaw, law_before, before, clock.Now()));
   setting.say(absl::StrCat("redetermine: ", persons, " persons in the mix of 2020 on file"));
   RETURN_IF_ERROR(Fill(*store, Files(setting, book->active().law->pack_hash()), persons));
 
   ASSIGN_OR_RETURN(const std::shared_ptr<const statement::CaseLaw> law, book->Load(after));
   const auto begun = steady_clock::now();
-  RETURN_IF_ERROR(book->Keep(*law, after, clock.Now()));
+  RETURN_IF_ERROR(book->Keep(law, after, clock.Now()));
   statement::LawBook::Order order;
   order.activated_by = "operators/bench";
   order.now = clock.Now();

@@ -55,9 +55,8 @@ absl::StatusOr<std::shared_ptr<const CaseLaw>> LawOf(const Context& context,
 
 absl::Status ListPacks(const Context& context, v1::ListPacksResponse& response) {
   ASSIGN_OR_RETURN(const std::vector<LawBook::Pack> packs, context.laws.List());
-  ASSIGN_OR_RETURN(const std::optional<store::Versioned> stored, context.store.Get(kActiveLawKey));
-  v1::ActiveLaw active;
-  if (stored.has_value()) RETURN_IF_ERROR(ParseStored(stored->value, active));
+  ASSIGN_OR_RETURN(const StoredActiveLaw stored, ReadActiveLaw(context.store));
+  const v1::ActiveLaw& active = stored.record;
   for (const LawBook::Pack& kept : packs) {
     v1::Pack& pack = *response.add_packs();
     pack.set_hash(kept.hash);
@@ -89,7 +88,7 @@ absl::Status ActivatePack(const Context& context, const std::string& principal,
 
   const absl::Time now = context.clock.Now();
   if (!request.files().empty()) {
-    RETURN_IF_ERROR(context.laws.Keep(*law, FilesOf(request.files()), now));
+    RETURN_IF_ERROR(context.laws.Keep(law, FilesOf(request.files()), now));
   }
   // Activations come one at a time on one thread, so what is active now still is when it is done.
   response.set_activated(context.laws.active().law->pack_hash() != law->pack_hash());

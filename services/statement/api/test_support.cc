@@ -57,7 +57,7 @@ TestService::~TestService() { Stop(); }
 void TestService::Start() {
   store_ = store::NewMemoryStore({disk_});
   registry_ = std::make_unique<metrics::Registry>();
-  auto laws = LawBook::Open(*store_, loader_, FirstPack(), clock_.Now());
+  auto laws = LawBook::Open(*store_, loader_, *loader_(FirstPack()), FirstPack(), clock_.Now());
   if (!laws.ok()) {
     std::fprintf(stderr, "the law of the test server: %s\n", laws.status().ToString().c_str());
     std::abort();

@@ -37,17 +37,28 @@ absl::Status CommitNow(store::Store& store, store::Batch batch) {
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<LawBook>> LawBook::Open(store::Store& store, LawLoader loader,
-                                                       const std::vector<law::PackFile>& first,
-                                                       absl::Time now) {
+absl::StatusOr<StoredActiveLaw> ReadActiveLaw(const store::Store& store) {
+  ASSIGN_OR_RETURN(const std::optional<store::Versioned> stored, store.Get(kActiveLawKey));
+  StoredActiveLaw read;
+  if (!stored.has_value() || !read.record.ParseFromString(stored->value)) {
+    return absl::DataLossError("the record of the active law pack can't be read");
+  }
+  read.version = stored->version;
+  return read;
+}
+
+absl::StatusOr<std::unique_ptr<LawBook>> LawBook::Open(
+    store::Store& store, LawLoader loader, std::shared_ptr<const CaseLaw> first,
+    const std::vector<law::PackFile>& first_files, absl::Time now) {
   std::unique_ptr<LawBook> book(new LawBook(store, std::move(loader)));
+  // Mostly it is the active one, too, and so need not be compiled again.
+  book->laws_.emplace(first->pack_hash(), first);
   ASSIGN_OR_RETURN(const std::optional<store::Versioned> stored, store.Get(kActiveLawKey));
   if (!stored.has_value()) {
-    ASSIGN_OR_RETURN(const std::shared_ptr<const CaseLaw> law, book->Load(first));
-    RETURN_IF_ERROR(book->Keep(*law, first, now));
+    RETURN_IF_ERROR(book->Keep(first, first_files, now));
     v1::ActiveLaw record;
     record.set_activation(1);
-    record.set_pack_hash(law->pack_hash());
+    record.set_pack_hash(first->pack_hash());
     *record.mutable_activate_time() = TimeToProto(now);
     store::Batch batch;
     batch.ExpectAbsent(kActiveLawKey);
@@ -59,14 +70,10 @@ absl::StatusOr<std::unique_ptr<LawBook>> LawBook::Open(store::Store& store, LawL
 }
 
 absl::Status LawBook::ReadActive() {
-  ASSIGN_OR_RETURN(const std::optional<store::Versioned> stored, store_.Get(kActiveLawKey));
-  v1::ActiveLaw record;
-  if (!stored.has_value() || !record.ParseFromString(stored->value)) {
-    return absl::DataLossError("the record of the active law pack can't be read");
-  }
-  ASSIGN_OR_RETURN(std::shared_ptr<const CaseLaw> law, Find(record.pack_hash()));
+  ASSIGN_OR_RETURN(const StoredActiveLaw stored, ReadActiveLaw(store_));
+  ASSIGN_OR_RETURN(std::shared_ptr<const CaseLaw> law, Find(stored.record.pack_hash()));
   const std::lock_guard<std::mutex> lock(mutex_);
-  active_ = {std::move(law), record.activation(), stored->version};
+  active_ = {std::move(law), stored.record.activation(), stored.version};
   return absl::OkStatus();
 }
 
@@ -119,9 +126,9 @@ absl::StatusOr<std::vector<law::PackFile>> LawBook::ReadFiles(absl::string_view 
   return files;
 }
 
-absl::Status LawBook::Keep(const CaseLaw& law, const std::vector<law::PackFile>& files,
-                           absl::Time now) {
-  const std::string& hash = law.pack_hash();
+absl::Status LawBook::Keep(std::shared_ptr<const CaseLaw> law,
+                           const std::vector<law::PackFile>& files, absl::Time now) {
+  const std::string& hash = law->pack_hash();
   ASSIGN_OR_RETURN(const std::optional<store::Versioned> stored, store_.Get(PackKey(hash)));
   if (stored.has_value()) return absl::OkStatus();
   const std::string text = Join(files);
@@ -141,7 +148,10 @@ absl::Status LawBook::Keep(const CaseLaw& law, const std::vector<law::PackFile>&
   }
   *record.mutable_store_time() = TimeToProto(now);
   batch.Put(PackKey(hash), record.SerializeAsString());
-  return CommitNow(store_, std::move(batch));
+  RETURN_IF_ERROR(CommitNow(store_, std::move(batch)));
+  const std::lock_guard<std::mutex> lock(mutex_);
+  laws_.emplace(hash, law);
+  return absl::OkStatus();
 }
 
 absl::StatusOr<bool> LawBook::Activate(absl::string_view hash, const Order& order) {

@@ -53,11 +53,12 @@ class LawBook final : public LawInForce {
     v1::StoredPack record;
   };
 
-  // Reads the active law from `store`. In a new installation the pack `first` becomes active.
-  // Errors: of the loader, of the store. `store` must outlive the book.
-  static absl::StatusOr<std::unique_ptr<LawBook>> Open(store::Store& store, LawLoader loader,
-                                                       const std::vector<law::PackFile>& first,
-                                                       absl::Time now);
+  // Reads the active law from `store`. In a new installation `first`, the law of the files
+  // `first_files`, becomes active. Errors: of the loader, of the store. `store` must outlive the
+  // book.
+  static absl::StatusOr<std::unique_ptr<LawBook>> Open(
+      store::Store& store, LawLoader loader, std::shared_ptr<const CaseLaw> first,
+      const std::vector<law::PackFile>& first_files, absl::Time now);
 
   Active active() const;
   std::shared_ptr<const CaseLaw> ForBatch(store::Batch& batch) const override;
@@ -69,8 +70,9 @@ class LawBook final : public LawInForce {
       const std::vector<law::PackFile>& files) const {
     return loader_(files);
   }
-  // Keeps the pack, so that it can be activated by its hash.
-  absl::Status Keep(const CaseLaw& law, const std::vector<law::PackFile>& files, absl::Time now);
+  // Keeps the pack of these files, so that it can be activated by its hash.
+  absl::Status Keep(std::shared_ptr<const CaseLaw> law, const std::vector<law::PackFile>& files,
+                    absl::Time now);
   // Makes a kept pack the active one. False: it was active already. Blocks on the store. Errors:
   // RESOURCE_NOT_FOUND, LAW_PACK_NOT_EXPECTED, CONTENTION.
   absl::StatusOr<bool> Activate(absl::string_view hash, const Order& order);
@@ -92,6 +94,13 @@ class LawBook final : public LawInForce {
   // Packs in use: compiled once each.
   absl::flat_hash_map<std::string, std::shared_ptr<const CaseLaw>> laws_;
 };
+
+// The record of the active law pack, with its version. DATA_LOSS when there is none.
+struct StoredActiveLaw {
+  v1::ActiveLaw record;
+  uint64_t version = 0;
+};
+absl::StatusOr<StoredActiveLaw> ReadActiveLaw(const store::Store& store);
 
 }  // namespace typl::statement
 

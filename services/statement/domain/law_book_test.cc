@@ -19,14 +19,15 @@ class Book : public testing::Test {
   void SetUp() override { Open(FirstPack()); }
 
   void Open(const std::vector<law::PackFile>& first) {
-    auto opened = LawBook::Open(*store_, LoadFakeLaw, first, Noon("2020-03-16"));
+    auto opened =
+        LawBook::Open(*store_, LoadFakeLaw, *LoadFakeLaw(first), first, Noon("2020-03-16"));
     ASSERT_TRUE(opened.ok()) << opened.status();
     book_ = *std::move(opened);
   }
   std::string Keep(const std::vector<law::PackFile>& files) {
     const auto law = book_->Load(files);
     EXPECT_TRUE(law.ok()) << law.status();
-    EXPECT_TRUE(book_->Keep(**law, files, Noon("2020-04-01")).ok());
+    EXPECT_TRUE(book_->Keep(*law, files, Noon("2020-04-01")).ok());
     return (*law)->pack_hash();
   }
   absl::StatusOr<bool> Activate(const std::string& hash, std::string expected = "") {
@@ -113,6 +114,7 @@ TEST_F(Book, SaysSoWhenAPackInStoreIsDamaged) {
   store::Batch damage;
   damage.Put(PackChunkKey(hash, 0), "the law as it never was");
   ASSERT_TRUE(store_->CommitAndWait(std::move(damage)).committed());
+  Open(FirstPack());
   EXPECT_EQ(book_->Find(hash).status().code(), absl::StatusCode::kDataLoss);
 }
 

@@ -7,6 +7,7 @@
 #include "common/journal/journal.h"
 #include "common/status/macros.h"
 #include "common/time/business_date.h"
+#include "services/statement/domain/file_scan.h"
 #include "services/statement/domain/keys.h"
 #include "services/statement/domain/same_decision.h"
 
@@ -23,25 +24,6 @@ constexpr uint64_t kInputsAtOnceMax = 1'000;
 std::string FirstOfLane(uint32_t lane) {
   if (lane == kReviewLanes) return "";
   return absl::StrCat(absl::Hex(lane * 16 / kReviewLanes));
-}
-
-absl::StatusOr<v1::ActiveLaw> ReadActiveLaw(const store::Store& store) {
-  ASSIGN_OR_RETURN(const std::optional<store::Versioned> stored, store.Get(kActiveLawKey));
-  v1::ActiveLaw record;
-  if (!stored.has_value() || !record.ParseFromString(stored->value)) {
-    return absl::DataLossError("the record of the active law pack can't be read");
-  }
-  return record;
-}
-
-// Parses a value of "file/<id>".
-absl::StatusOr<PersonId> ReadFile(absl::string_view id, absl::string_view value,
-                                  v1::PersonFile& file) {
-  const std::optional<PersonId> person = PersonId::Parse(id);
-  if (person.has_value() && file.ParseFromArray(value.data(), static_cast<int>(value.size()))) {
-    return *person;
-  }
-  return absl::DataLossError("a person's file can't be parsed");
 }
 
 }  // namespace
@@ -69,23 +51,20 @@ absl::Status CompareAll(const store::Store& store, LawBook& book, const CaseLaw&
                         absl::CivilDay day, v1::Review& review,
                         const std::function<absl::Status(const v1::PersonDifference*)>& tell) {
   LawComparison comparison(book, after, day);
-  v1::PersonFile file;
-  const auto look_at = [&](absl::string_view id, absl::string_view value) -> absl::Status {
-    ASSIGN_OR_RETURN(const PersonId person, ReadFile(id, value, file));
+  const auto look_at = [&](const PersonId& person,
+                           const v1::PersonFile& file) -> absl::StatusOr<bool> {
     ASSIGN_OR_RETURN(const bool differs, comparison.Differs(file));
     review.set_persons(review.persons() + 1);
-    if (!differs) return tell(nullptr);
+    if (!differs) {
+      RETURN_IF_ERROR(tell(nullptr));
+      return true;
+    }
     review.set_changed(review.changed() + 1);
     const v1::PersonDifference difference = comparison.Difference(person);
-    return tell(&difference);
+    RETURN_IF_ERROR(tell(&difference));
+    return true;
   };
-  absl::Status status;
-  RETURN_IF_ERROR(store.NewSnapshot()->Scan(
-      kFilePrefix, "", [&](absl::string_view key, absl::string_view value) {
-        status = look_at(key.substr(kFilePrefix.size()), value);
-        return status.ok();
-      }));
-  RETURN_IF_ERROR(status);
+  RETURN_IF_ERROR(ScanFiles(*store.NewSnapshot(), "", look_at));
   review.set_done(true);
   return absl::OkStatus();
 }
@@ -109,7 +88,8 @@ absl::StatusOr<LawReviewer::Lane> LawReviewer::ReadLane(uint32_t lane, uint64_t 
 }
 
 absl::StatusOr<bool> LawReviewer::RunOnce(uint32_t lane) {
-  ASSIGN_OR_RETURN(const v1::ActiveLaw active, ReadActiveLaw(store_));
+  ASSIGN_OR_RETURN(const StoredActiveLaw stored, ReadActiveLaw(store_));
+  const v1::ActiveLaw& active = stored.record;
   if (active.pack_hash_before().empty()) return true;
   ASSIGN_OR_RETURN(Lane read, ReadLane(lane, active.activation()));
   if (read.record.done()) return true;
@@ -128,40 +108,32 @@ absl::Status LawReviewer::LookAt(uint32_t lane, const v1::ActiveLaw& active, con
                                  v1::ReviewLane& record, store::Batch& batch) {
   const absl::Time now = clock_.Now();
   const std::string end = FirstOfLane(lane + 1);
+  // After the last one: the first id that comes behind it.
   const std::string start =
-      absl::StrCat(kFilePrefix, record.last_person().empty() ? FirstOfLane(lane)
-                                                             // The first key after the last one.
-                                                             : record.last_person() + "0");
+      record.last_person().empty() ? FirstOfLane(lane) : record.last_person() + "0";
   v1::StatementInput input;
   input.mutable_law_changed()->set_activation(active.activation());
   input.mutable_law_changed()->set_pack_hash(active.pack_hash());
   const std::string payload = input.SerializeAsString();
   uint64_t looked_at = 0;
   uint64_t changed = 0;
-  v1::PersonFile file;
+  bool through = true;
   LawComparison comparison(book_, after, HelsinkiDay(now));
-  const auto look_at = [&](absl::string_view id, absl::string_view value) -> absl::Status {
-    ASSIGN_OR_RETURN(const PersonId person, ReadFile(id, value, file));
+  const auto look_at = [&](const PersonId& person,
+                           const v1::PersonFile& file) -> absl::StatusOr<bool> {
+    if (!end.empty() && person.text() >= end) return false;
+    through = looked_at < kPersonsAtOnceMax && changed < kInputsAtOnceMax;
+    if (!through) return false;
     ASSIGN_OR_RETURN(const bool differs, comparison.Differs(file));
-    record.set_last_person(std::string(id));
+    record.set_last_person(person.text());
     ++looked_at;
-    if (!differs) return absl::OkStatus();
+    if (!differs) return true;
     ++changed;
     journal::AppendTo(batch, kInputsPrefix, person.Partition(partition_count_), now, person.text(),
                       payload);
-    return absl::OkStatus();
+    return true;
   };
-  absl::Status status;
-  bool through = true;
-  RETURN_IF_ERROR(store_.NewSnapshot()->Scan(
-      kFilePrefix, start, [&](absl::string_view key, absl::string_view value) {
-        const absl::string_view id = key.substr(kFilePrefix.size());
-        if (!end.empty() && id >= end) return false;
-        through = looked_at < kPersonsAtOnceMax && changed < kInputsAtOnceMax;
-        if (through) status = look_at(id, value);
-        return through && status.ok();
-      }));
-  RETURN_IF_ERROR(status);
+  RETURN_IF_ERROR(ScanFiles(*store_.NewSnapshot(), start, look_at));
   record.set_persons(record.persons() + looked_at);
   record.set_changed(record.changed() + changed);
   record.set_done(through);
@@ -169,7 +141,8 @@ absl::Status LawReviewer::LookAt(uint32_t lane, const v1::ActiveLaw& active, con
 }
 
 absl::StatusOr<v1::Review> ReadReview(const store::Store& store) {
-  ASSIGN_OR_RETURN(const v1::ActiveLaw active, ReadActiveLaw(store));
+  ASSIGN_OR_RETURN(const StoredActiveLaw current_law, ReadActiveLaw(store));
+  const v1::ActiveLaw& active = current_law.record;
   v1::Review review;
   review.set_done(true);
   if (active.pack_hash_before().empty()) return review;

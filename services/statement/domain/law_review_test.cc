@@ -25,7 +25,8 @@ constexpr int kPersons = 9'000;
 class Review : public testing::Test {
  protected:
   void SetUp() override {
-    auto opened = LawBook::Open(*store_, LoadFakeLaw, FirstPack(), clock_.Now());
+    auto opened =
+        LawBook::Open(*store_, LoadFakeLaw, *LoadFakeLaw(FirstPack()), FirstPack(), clock_.Now());
     ASSERT_TRUE(opened.ok()) << opened.status();
     book_ = *std::move(opened);
     AddPersons();
@@ -52,7 +53,7 @@ class Review : public testing::Test {
   void ActivateFreeStudies() {
     const auto law = book_->Load(FreeStudiesPack());
     ASSERT_TRUE(law.ok());
-    ASSERT_TRUE(book_->Keep(**law, FreeStudiesPack(), clock_.Now()).ok());
+    ASSERT_TRUE(book_->Keep(*law, FreeStudiesPack(), clock_.Now()).ok());
     ASSERT_TRUE(*book_->Activate((*law)->pack_hash(), {"operators/eva", clock_.Now(), "", "", ""}));
   }
   // Persons of all inputs, each as often as it has one.

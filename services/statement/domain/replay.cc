@@ -8,6 +8,7 @@
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "common/time/business_date.h"
+#include "services/statement/domain/file_scan.h"
 #include "services/statement/domain/keys.h"
 #include "services/statement/domain/stated.h"
 
@@ -104,32 +105,19 @@ absl::Status ReplayStatements(
     v1::ReplayStatementsResponse& so_far,
     const std::function<absl::Status(const std::vector<v1::ReplayDifference>&)>& tell) {
   Replayer replayer(store, book);
-  v1::PersonFile file;
-  const auto replay = [&](const PersonId& id, absl::string_view value) -> absl::Status {
-    if (!file.ParseFromArray(value.data(), static_cast<int>(value.size()))) {
-      return absl::DataLossError("a person's file can't be parsed");
-    }
+  bool found = !person.has_value();
+  const auto look_at = [&](const PersonId& id, const v1::PersonFile& file) -> absl::StatusOr<bool> {
+    if (person.has_value() && !(id == *person)) return false;
+    found = true;
     std::vector<v1::ReplayDifference> differences;
     RETURN_IF_ERROR(replayer.Person(id, file, so_far, differences));
-    return tell(differences);
+    RETURN_IF_ERROR(tell(differences));
+    return !person.has_value();
   };
-  if (person.has_value()) {
-    ASSIGN_OR_RETURN(const std::optional<store::Versioned> stored,
-                     replayer.snapshot().Get(FileKey(*person)));
-    if (!stored.has_value()) {
-      return MakeError(Reason::ERROR_REASON_RESOURCE_NOT_FOUND, "there is no such person");
-    }
-    return replay(*person, stored->value);
-  }
-  absl::Status status;
-  RETURN_IF_ERROR(replayer.snapshot().Scan(
-      kFilePrefix, "", [&](absl::string_view key, absl::string_view value) {
-        const std::optional<PersonId> id = PersonId::Parse(key.substr(kFilePrefix.size()));
-        status = id.has_value() ? replay(*id, value)
-                                : absl::DataLossError("the key of a file names no person");
-        return status.ok();
-      }));
-  return status;
+  RETURN_IF_ERROR(
+      ScanFiles(replayer.snapshot(), person.has_value() ? person->text() : "", look_at));
+  if (found) return absl::OkStatus();
+  return MakeError(Reason::ERROR_REASON_RESOURCE_NOT_FOUND, "there is no such person");
 }
 
 }  // namespace typl::statement
