@@ -55,15 +55,6 @@ void ReadCases(const fs::path& path, std::vector<v1::Case>& cases, FieldViolatio
   }
 }
 
-// With both end days, as the law counts.
-std::string Days(const common::v1::DateRange& range) {
-  const auto day = [](const google::type::Date& date, int offset) {
-    const std::optional<absl::CivilDay> known = DayFromProto(date);
-    return known ? FormatDay(*known + offset) : "";
-  };
-  return absl::StrCat(day(range.from(), 0), "..", range.has_until() ? day(range.until(), -1) : "");
-}
-
 std::string Line(const v1::ExpectedPeriod& period) {
   return absl::StrCat(period.days(), " ", v1::Outcome_Name(period.outcome()), " ", period.ground());
 }
@@ -74,7 +65,8 @@ std::string Line(const v1::Period& period) {
     const v1::Ground& first = period.grounds(0);
     ground = absl::StrCat(first.provision(), "/", first.version(), "/", first.row());
   }
-  return absl::StrCat(Days(period.range()), " ", v1::Outcome_Name(period.outcome()), " ", ground);
+  return absl::StrCat(DaysText(period.range()), " ", v1::Outcome_Name(period.outcome()), " ",
+                      ground);
 }
 
 // Collects what differs.
@@ -124,6 +116,15 @@ void CompareTimelines(const v1::Case& expected, const v1::Determination& got,
 }
 
 }  // namespace
+
+std::string DaysText(const common::v1::DateRange& range) {
+  const auto text = [](const google::type::Date& date, int offset) {
+    const std::optional<absl::CivilDay> day = DayFromProto(date);
+    return day ? FormatDay(*day + offset) : "";
+  };
+  return absl::StrCat(text(range.from(), 0), "..",
+                      range.has_until() ? text(range.until(), -1) : "");
+}
 
 v1::PersonFacts ToPersonFacts(const v1::FactsFile& file, absl::Time known_at) {
   v1::PersonFacts facts;
@@ -184,7 +185,7 @@ std::vector<std::string> CheckCase(const v1::Case& expected, const v1::Determina
     matters.push_back(
         absl::StrCat(matter.subject_key(), "/", matter.provision(), "/", matter.reason()));
     for (const v1::OfficerChoice& choice : matter.choices()) {
-      choices.push_back(absl::StrCat(choice.row(), " ", Days(choice.range())));
+      choices.push_back(absl::StrCat(choice.row(), " ", DaysText(choice.range())));
     }
   }
   comparison.InAnyOrder("officer matters", matters, expected.officer_matters());
@@ -192,7 +193,7 @@ std::vector<std::string> CheckCase(const v1::Case& expected, const v1::Determina
   std::vector<std::string> notes;
   for (const v1::Note& note : got.notes()) {
     notes.push_back(absl::StrCat(note.subject_key(), "/", note.provision(), "/", note.row(), " ",
-                                 Days(note.range())));
+                                 DaysText(note.range())));
   }
   comparison.InAnyOrder("notes", notes, expected.notes());
   return comparison.Finish();

@@ -29,6 +29,10 @@ absl::StatusOr<std::vector<v1::Case>> ReadCaseFolder(const std::string& folder);
 // ... expected ...". Empty when it is as expected.
 std::vector<std::string> CheckCase(const v1::Case& expected, const v1::Determination& got);
 
+// "2022-05-16..2022-06-29" with both end days, as the law counts; "2022-06-30.." until further
+// notice.
+std::string DaysText(const common::v1::DateRange& range);
+
 }  // namespace typl::law
 
 #endif  // TYPL_SERVICES_STATEMENT_LAW_CASES_H_

@@ -17,13 +17,6 @@ std::string DateText(const google::type::Date& date) {
   return day ? FormatDay(*day) : "";
 }
 
-// With both end days, as the law counts.
-std::string DaysText(const common::v1::DateRange& range) {
-  const std::optional<absl::CivilDay> until =
-      range.has_until() ? DayFromProto(range.until()) : std::nullopt;
-  return absl::StrCat(DateText(range.from()), "..", until ? FormatDay(*until - 1) : "");
-}
-
 // "ENTITLED" of OUTCOME_ENTITLED.
 std::string OutcomeText(v1::Outcome outcome) {
   return v1::Outcome_Name(outcome).substr(sizeof("OUTCOME_") - 1);

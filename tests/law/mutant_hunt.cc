@@ -42,14 +42,6 @@ v1::Determination Decide(const v1::FactsFile& input, const LawPack& pack, bool r
   return Determine(ToPersonFacts(input), pack, *ParseDay(input.day()), {.receipt = receipt});
 }
 
-std::string Days(const common::v1::DateRange& range) {
-  const auto day = [](const google::type::Date& date, int offset) {
-    const std::optional<absl::CivilDay> known = DayFromProto(date);
-    return known ? FormatDay(*known + offset) : "";
-  };
-  return absl::StrCat(day(range.from(), 0), "..", range.has_until() ? day(range.until(), -1) : "");
-}
-
 }  // namespace
 
 v1::Case CaseOf(const v1::FactsFile& input, const LawPack& pack) {
@@ -58,7 +50,7 @@ v1::Case CaseOf(const v1::FactsFile& input, const LawPack& pack) {
   const v1::Determination determination = Decide(input, pack, false);
   for (const v1::Period& period : determination.timeline()) {
     v1::ExpectedPeriod& expected = *worked.add_timeline();
-    expected.set_days(Days(period.range()));
+    expected.set_days(DaysText(period.range()));
     expected.set_outcome(period.outcome());
     if (period.outcome() == v1::OUTCOME_UNDETERMINED) continue;
     const v1::Ground& ground = period.grounds(0);
@@ -71,12 +63,12 @@ v1::Case CaseOf(const v1::FactsFile& input, const LawPack& pack) {
     worked.add_officer_matters(
         absl::StrCat(matter.subject_key(), "/", matter.provision(), "/", matter.reason()));
     for (const v1::OfficerChoice& choice : matter.choices()) {
-      worked.add_choices(absl::StrCat(choice.row(), " ", Days(choice.range())));
+      worked.add_choices(absl::StrCat(choice.row(), " ", DaysText(choice.range())));
     }
   }
   for (const v1::Note& note : determination.notes()) {
     worked.add_notes(absl::StrCat(note.subject_key(), "/", note.provision(), "/", note.row(), " ",
-                                  Days(note.range())));
+                                  DaysText(note.range())));
   }
   return worked;
 }

@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/status/macros.h"
 #include "common/time/business_date.h"
+#include "services/statement/law_cases.h"
 #include "services/statement/law_files.h"
 #include "tools/support/json.h"
 #include "tools/support/request_id.h"
@@ -45,14 +46,6 @@ std::string OutcomeText(law::v1::Outcome outcome, const std::string& ground) {
   return ground.empty() ? name : absl::StrCat(name, " by ", ground);
 }
 
-// With both end days.
-std::string DaysText(const common::v1::DateRange& range) {
-  const auto from = DayFromProto(range.from());
-  const auto until = DayFromProto(range.until());
-  return absl::StrCat(from.has_value() ? FormatDay(*from) : "", "..",
-                      range.has_until() && until.has_value() ? FormatDay(*until - 1) : "");
-}
-
 std::string ReviewText(const statement::v1::Review& review) {
   return absl::StrCat(Number(review.persons()), " persons looked at, ", Number(review.changed()),
                       " changed");
@@ -84,7 +77,7 @@ class Changes {
 void PrintPerson(Session& session, const statement::v1::PersonDifference& difference) {
   session.out() << difference.person() << "\n";
   for (const statement::v1::PeriodDifference& period : difference.periods()) {
-    session.out() << "  " << DaysText(period.range()) << ": "
+    session.out() << "  " << law::DaysText(period.range()) << ": "
                   << OutcomeText(period.before(), period.ground_before()) << " -> "
                   << OutcomeText(period.after(), period.ground_after()) << "\n";
   }
