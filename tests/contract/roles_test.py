@@ -15,13 +15,13 @@ PRINCIPALS = {
 WRONG_PRINCIPALS = (None, "", "oma", "portals/", "portals", "/oma", "kings/oma", "portals/oma/extra", "PORTALS/oma", "portals/o ma", "portals/" + "x" * 300)
 # Services of each process.
 SERVED = {
-    "intake": (pb.intake_pb2, pb.journal_pb2, pb.admin_pb2),
-    "statement": (pb.service_pb2, pb.law_service_pb2, pb.journal_pb2, pb.admin_pb2),
+    "intake": (pb.intake_pb2, pb.payer_service_pb2, pb.journal_pb2, pb.admin_pb2),
+    "statement": (pb.service_pb2, pb.casework_service_pb2, pb.law_service_pb2, pb.journal_pb2, pb.admin_pb2),
     "delivery": (pb.delivery_pb2, pb.admin_pb2),
 }
 PUBLIC = {"grpc.health.v1.Health", "grpc.reflection.v1alpha.ServerReflection"}
 PORTAL, READS, OFFICER, OPERATOR, SERVICE = {"portal"}, {"portal", "operator"}, {"officer"}, {"operator"}, {"service"}
-MAILBOX_OWNER = {"recipient", "portal"}
+RECIPIENT, MAILBOX_OWNER = {"recipient"}, {"recipient", "portal"}
 ALLOWED = {
     "typl.intake.v1.IntakeService/RegisterJobSearch": PORTAL,
     "typl.intake.v1.IntakeService/BatchRegisterJobSearches": PORTAL,
@@ -29,18 +29,29 @@ ALLOWED = {
     "typl.intake.v1.IntakeService/EndJobSearch": PORTAL,
     "typl.intake.v1.IntakeService/GetJobSearch": READS,
     "typl.intake.v1.IntakeService/ListJobSearches": READS,
+    "typl.intake.v1.PayerService/RequestStatement": RECIPIENT,
+    "typl.intake.v1.PayerService/RequestSupplement": RECIPIENT,
+    "typl.intake.v1.PayerService/ReportAppeal": RECIPIENT,
     "typl.statement.v1.StatementService/GetPersonFile": OFFICER | OPERATOR,
     "typl.statement.v1.StatementService/GetStatement": OFFICER | OPERATOR,
     "typl.statement.v1.StatementService/ListStatements": OFFICER | OPERATOR,
-    "typl.statement.v1.StatementService/ListTasks": OFFICER | OPERATOR,
+    "typl.statement.v1.CaseworkService/ListTasks": OFFICER | OPERATOR,
     "typl.statement.v1.LawService/ListPacks": OFFICER | OPERATOR,
     "typl.statement.v1.LawService/ActivatePack": OPERATOR,
     "typl.statement.v1.LawService/ComparePack": OPERATOR,
     "typl.statement.v1.LawService/ReplayStatements": OPERATOR,
-    "typl.statement.v1.StatementService/ClaimTask": OFFICER,
-    "typl.statement.v1.StatementService/ReleaseTask": OFFICER,
-    "typl.statement.v1.StatementService/PreviewDecision": OFFICER | OPERATOR,
-    "typl.statement.v1.StatementService/DecideTask": OFFICER,
+    "typl.statement.v1.CaseworkService/ClaimTask": OFFICER,
+    "typl.statement.v1.CaseworkService/ReleaseTask": OFFICER,
+    "typl.statement.v1.CaseworkService/PreviewDecision": OFFICER | OPERATOR,
+    "typl.statement.v1.CaseworkService/DecideTask": OFFICER,
+    "typl.statement.v1.CaseworkService/CountTasks": OFFICER | OPERATOR,
+    "typl.statement.v1.CaseworkService/ClaimNextTask": OFFICER,
+    "typl.statement.v1.CaseworkService/AskPerson": OFFICER,
+    "typl.statement.v1.CaseworkService/ProposeDecision": OFFICER,
+    "typl.statement.v1.CaseworkService/ApproveProposal": OFFICER,
+    "typl.statement.v1.CaseworkService/ReturnProposal": OFFICER,
+    "typl.statement.v1.CaseworkService/SupplementStatement": OFFICER,
+    "typl.statement.v1.CaseworkService/AnnulStatement": OFFICER,
     "typl.delivery.v1.DeliveryService/Receive": MAILBOX_OWNER,
     "typl.delivery.v1.DeliveryService/Pull": MAILBOX_OWNER,
     "typl.delivery.v1.DeliveryService/Acknowledge": MAILBOX_OWNER,
@@ -52,6 +63,8 @@ ALLOWED = {
     "typl.admin.v1.AdminService/GetStatus": OPERATOR | SERVICE,
     "typl.admin.v1.AdminService/ListQuarantine": OPERATOR,
     "typl.admin.v1.AdminService/RetryQuarantined": OPERATOR,
+    "typl.admin.v1.AdminService/PutAsideQuarantined": OPERATOR,
+    "typl.admin.v1.AdminService/ListAudit": OPERATOR,
     "typl.admin.v1.AdminService/AdvanceClock": OPERATOR,
 }
 REFUSED = {"METHOD_NOT_ALLOWED", "CALLER_UNKNOWN"}

@@ -55,6 +55,8 @@ class Client:
     STUBS = {
         "intake": pb.intake_pb2_grpc.IntakeServiceStub,
         "statement": pb.service_pb2_grpc.StatementServiceStub,
+        "casework": pb.casework_service_pb2_grpc.CaseworkServiceStub,
+        "payer": pb.payer_service_pb2_grpc.PayerServiceStub,
         "law": pb.law_service_pb2_grpc.LawServiceStub,
         "delivery": pb.delivery_pb2_grpc.DeliveryServiceStub,
         "journal": pb.journal_pb2_grpc.JournalServiceStub,

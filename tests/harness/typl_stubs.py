@@ -39,14 +39,15 @@ from grpc.reflection.v1alpha import reflection_pb2, reflection_pb2_grpc  # noqa:
 from typl.admin.v1 import admin_pb2, admin_pb2_grpc  # noqa: E402
 from typl.common.v1 import date_range_pb2, error_reason_pb2, options_pb2  # noqa: E402
 from typl.delivery.v1 import delivery_pb2, delivery_pb2_grpc  # noqa: E402
-from typl.intake.v1 import event_pb2, intake_pb2, intake_pb2_grpc  # noqa: E402
+from typl.intake.v1 import event_pb2, intake_pb2, intake_pb2_grpc, payer_service_pb2, payer_service_pb2_grpc  # noqa: E402
 from typl.journal.v1 import journal_pb2, journal_pb2_grpc  # noqa: E402
 from typl.law.v1 import determination_pb2, facts_pb2  # noqa: E402
-from typl.statement.v1 import law_service_pb2, law_service_pb2_grpc, service_pb2, service_pb2_grpc, statement_pb2  # noqa: E402
+from typl.statement.v1 import casework_service_pb2, casework_service_pb2_grpc, law_service_pb2, law_service_pb2_grpc, payer_request_pb2  # noqa: E402
+from typl.statement.v1 import service_pb2, service_pb2_grpc, statement_pb2  # noqa: E402
 
 __all__ = [
-    "BIN", "PYGEN", "SOURCE", "admin_pb2", "admin_pb2_grpc", "date_pb2", "date_range_pb2", "delivery_pb2", "delivery_pb2_grpc",
+    "BIN", "PYGEN", "SOURCE", "admin_pb2", "admin_pb2_grpc", "casework_service_pb2", "casework_service_pb2_grpc", "date_pb2", "date_range_pb2", "delivery_pb2", "delivery_pb2_grpc",
     "determination_pb2", "error_details_pb2", "error_reason_pb2", "event_pb2", "facts_pb2", "health_pb2", "health_pb2_grpc",
-    "intake_pb2", "intake_pb2_grpc", "journal_pb2", "journal_pb2_grpc", "law_service_pb2", "law_service_pb2_grpc", "options_pb2", "reflection_pb2", "reflection_pb2_grpc",
+    "intake_pb2", "intake_pb2_grpc", "journal_pb2", "journal_pb2_grpc", "law_service_pb2", "law_service_pb2_grpc", "options_pb2", "payer_request_pb2", "payer_service_pb2", "payer_service_pb2_grpc", "reflection_pb2", "reflection_pb2_grpc",
     "service_pb2", "service_pb2_grpc", "statement_pb2", "status_pb2",
 ]

@@ -13,12 +13,12 @@
 namespace typl::sim {
 namespace {
 
+using statement::v1::CaseworkService;
 using statement::v1::ClaimTaskRequest;
 using statement::v1::ClaimTaskResponse;
 using statement::v1::DecideTaskRequest;
 using statement::v1::DecideTaskResponse;
 using statement::v1::OfficerTask;
-using statement::v1::StatementService;
 
 constexpr int kCallsInFlight = 64;
 constexpr int kPageSize = 200;  // The most that ListTasks gives.
@@ -46,7 +46,7 @@ std::string ChosenRow(const OfficerTask& task) {
 Officers::Officers(const std::string& address, int count, Ledger& ledger)
     : count_(count),
       ledger_(ledger),
-      stub_(StatementService::NewStub(tools::OpenChannel(address))) {}
+      stub_(CaseworkService::NewStub(tools::OpenChannel(address))) {}
 
 std::vector<OfficerTask> Officers::ListTasks(int count) {
   std::vector<OfficerTask> tasks;

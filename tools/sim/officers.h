@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "tools/sim/ledger.h"
-#include "typl/statement/v1/service.grpc.pb.h"
+#include "typl/statement/v1/casework_service.grpc.pb.h"
 
 namespace typl::sim {
 
@@ -25,7 +25,7 @@ class Officers {
 
   const int count_;
   Ledger& ledger_;
-  std::unique_ptr<statement::v1::StatementService::Stub> stub_;
+  std::unique_ptr<statement::v1::CaseworkService::Stub> stub_;
 };
 
 // The row that the simulated officer chooses, or empty: no row applies. The same for the same task.

@@ -6,10 +6,12 @@
 #include "absl/strings/string_view.h"
 #include "common/ids/ids.h"
 #include "services/statement/api/context.h"
+#include "typl/statement/v1/casework_service.pb.h"
 #include "typl/statement/v1/service.pb.h"
 #include "typl/statement/v1/storage.pb.h"
 
-// Handlers that read cases; see StatementService in service.proto.
+// Handlers that read cases; see StatementService in service.proto, and for previews
+// CaseworkService in casework_service.proto.
 
 namespace typl::statement {
 

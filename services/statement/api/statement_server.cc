@@ -12,6 +12,7 @@
 #include "common/status/macros.h"
 #include "common/time/business_date.h"
 #include "services/statement/api/case_metrics.h"
+#include "services/statement/api/casework_service.h"
 #include "services/statement/api/law_service.h"
 #include "services/statement/api/operations.h"
 #include "services/statement/api/pipeline.h"
@@ -49,11 +50,12 @@ class Impl final : public StatementServer {
     ASSIGN_OR_RETURN(pipeline_, Pipeline::Start(context, std::move(parts_.intake), metrics_,
                                                 std::move(options)));
     statements_.emplace(server_->host(), context);
+    casework_.emplace(server_->host(), context);
     laws_.emplace(server_->host(), context, [this] { pipeline_->ReviewCases(); });
     journal_.emplace(server_->host(), context.store, context.options.partition_count);
     admin_.emplace(server_->host(), Admin());
     collector_ = AddGauges();
-    return server_->Start({&*statements_, &*laws_, &*journal_, &*admin_});
+    return server_->Start({&*statements_, &*casework_, &*laws_, &*journal_, &*admin_});
   }
 
   const std::string& address() const override { return server_->address(); }
@@ -69,8 +71,9 @@ class Impl final : public StatementServer {
     if (options.config.message_bytes_max() == 0) {
       options.config.set_message_bytes_max(kMessageBytesMax);
     }
-    for (const auto& rules : {StatementService::Rules(), LawService::Rules(),
-                              journal::JournalService::Rules(), rpc::AdminRules()}) {
+    for (const auto& rules :
+         {StatementService::Rules(), CaseworkService::Rules(), LawService::Rules(),
+          journal::JournalService::Rules(), rpc::AdminRules()}) {
       options.rules.insert(options.rules.end(), rules.begin(), rules.end());
     }
     options.metrics = &parts_.registry;
@@ -161,6 +164,7 @@ class Impl final : public StatementServer {
   const absl::Time started_at_;
   std::unique_ptr<Pipeline> pipeline_;
   std::optional<StatementService> statements_;
+  std::optional<CaseworkService> casework_;
   std::optional<LawService> laws_;
   std::optional<journal::JournalService> journal_;
   std::optional<rpc::AdminService> admin_;

@@ -28,21 +28,6 @@ class StatementService final : public v1::StatementService::CallbackService {
   grpc::ServerUnaryReactor* ListStatements(grpc::CallbackServerContext* context,
                                            const v1::ListStatementsRequest* request,
                                            v1::ListStatementsResponse* response) override;
-  grpc::ServerUnaryReactor* ListTasks(grpc::CallbackServerContext* context,
-                                      const v1::ListTasksRequest* request,
-                                      v1::ListTasksResponse* response) override;
-  grpc::ServerUnaryReactor* ClaimTask(grpc::CallbackServerContext* context,
-                                      const v1::ClaimTaskRequest* request,
-                                      v1::ClaimTaskResponse* response) override;
-  grpc::ServerUnaryReactor* ReleaseTask(grpc::CallbackServerContext* context,
-                                        const v1::ReleaseTaskRequest* request,
-                                        v1::ReleaseTaskResponse* response) override;
-  grpc::ServerUnaryReactor* PreviewDecision(grpc::CallbackServerContext* context,
-                                            const v1::PreviewDecisionRequest* request,
-                                            v1::PreviewDecisionResponse* response) override;
-  grpc::ServerUnaryReactor* DecideTask(grpc::CallbackServerContext* context,
-                                       const v1::DecideTaskRequest* request,
-                                       v1::DecideTaskResponse* response) override;
 
  private:
   rpc::Host& host_;

@@ -4,7 +4,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "services/statement/api/context.h"
-#include "typl/statement/v1/service.pb.h"
+#include "typl/statement/v1/casework_service.pb.h"
 
 namespace typl::statement {
 

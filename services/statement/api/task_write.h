@@ -6,11 +6,11 @@
 #include "absl/strings/string_view.h"
 #include "common/rpc/call_types.h"
 #include "services/statement/api/context.h"
-#include "typl/statement/v1/service.pb.h"
+#include "typl/statement/v1/casework_service.pb.h"
 
-// Handlers that change tasks; see StatementService in service.proto. Each makes one commit of the
-// file, the queue and the idempotency record, and tries again when the file changed meanwhile.
-// Request and response must live until `done` is called.
+// Handlers that change tasks; see CaseworkService in casework_service.proto. Each makes one commit
+// of the file, the queue and the idempotency record, and tries again when the file changed
+// meanwhile. Request and response must live until `done` is called.
 
 namespace typl::statement {
 

@@ -149,6 +149,10 @@ std::unique_ptr<journal::v1::JournalService::Stub> TestService::Journal() {
   return journal::v1::JournalService::NewStub(*rpc::MakeChannel(server_->address()));
 }
 
+std::unique_ptr<v1::CaseworkService::Stub> TestService::Casework() {
+  return v1::CaseworkService::NewStub(*rpc::MakeChannel(server_->address()));
+}
+
 std::unique_ptr<v1::StatementService::Stub> TestService::Stub() {
   return v1::StatementService::NewStub(*rpc::MakeChannel(server_->address()));
 }
@@ -188,7 +192,7 @@ absl::Status TestService::ListStatements(const v1::ListStatementsRequest& reques
 absl::Status TestService::ListTasks(const v1::ListTasksRequest& request,
                                     v1::ListTasksResponse& response, absl::string_view caller) {
   return rpc::FromGrpc(
-      Stub()->ListTasks(rpc::ClientContextFor(caller, kTimeout).get(), request, &response));
+      Casework()->ListTasks(rpc::ClientContextFor(caller, kTimeout).get(), request, &response));
 }
 
 absl::Status TestService::Claim(const std::string& request_id, const std::string& name,
@@ -198,7 +202,7 @@ absl::Status TestService::Claim(const std::string& request_id, const std::string
   request.set_name(name);
   v1::ClaimTaskResponse response;
   const absl::Status status = rpc::FromGrpc(
-      Stub()->ClaimTask(rpc::ClientContextFor(caller, kTimeout).get(), request, &response));
+      Casework()->ClaimTask(rpc::ClientContextFor(caller, kTimeout).get(), request, &response));
   if (task != nullptr) *task = response.task();
   return status;
 }
@@ -210,7 +214,7 @@ absl::Status TestService::Release(const std::string& request_id, const std::stri
   request.set_name(name);
   v1::ReleaseTaskResponse response;
   const absl::Status status = rpc::FromGrpc(
-      Stub()->ReleaseTask(rpc::ClientContextFor(caller, kTimeout).get(), request, &response));
+      Casework()->ReleaseTask(rpc::ClientContextFor(caller, kTimeout).get(), request, &response));
   if (task != nullptr) *task = response.task();
   return status;
 }
@@ -218,8 +222,8 @@ absl::Status TestService::Release(const std::string& request_id, const std::stri
 absl::Status TestService::Preview(const v1::PreviewDecisionRequest& request,
                                   v1::PreviewDecisionResponse& response) {
   response.Clear();
-  return rpc::FromGrpc(Stub()->PreviewDecision(rpc::ClientContextFor("officers/o1", kTimeout).get(),
-                                               request, &response));
+  return rpc::FromGrpc(Casework()->PreviewDecision(
+      rpc::ClientContextFor("officers/o1", kTimeout).get(), request, &response));
 }
 
 absl::Status TestService::Decide(const std::string& request_id, const std::string& name,
@@ -232,7 +236,7 @@ absl::Status TestService::Decide(const std::string& request_id, const std::strin
   request.set_reasons(reasons);
   v1::DecideTaskResponse response;
   const absl::Status status = rpc::FromGrpc(
-      Stub()->DecideTask(rpc::ClientContextFor(caller, kTimeout).get(), request, &response));
+      Casework()->DecideTask(rpc::ClientContextFor(caller, kTimeout).get(), request, &response));
   if (task != nullptr) *task = response.task();
   return status;
 }

@@ -16,6 +16,7 @@
 #include "services/statement/domain/case_test_support.h"
 #include "typl/admin/v1/admin.grpc.pb.h"
 #include "typl/journal/v1/journal.grpc.pb.h"
+#include "typl/statement/v1/casework_service.grpc.pb.h"
 #include "typl/statement/v1/law_service.grpc.pb.h"
 #include "typl/statement/v1/service.grpc.pb.h"
 
@@ -69,6 +70,7 @@ class TestService {
   std::unique_ptr<admin::v1::AdminService::Stub> Admin();
   std::unique_ptr<journal::v1::JournalService::Stub> Journal();
   std::unique_ptr<v1::StatementService::Stub> Stub();
+  std::unique_ptr<v1::CaseworkService::Stub> Casework();
   std::unique_ptr<v1::LawService::Stub> Laws();
   admin::v1::GetStatusResponse Status();
 
