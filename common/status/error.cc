@@ -68,6 +68,11 @@ absl::StatusCode CodeOf(Reason reason) {
     case common::v1::ERROR_REASON_CHOICE_NOT_OPEN:
     case common::v1::ERROR_REASON_LAW_PACK_INVALID:
     case common::v1::ERROR_REASON_LAW_PACK_NOT_EXPECTED:
+    case common::v1::ERROR_REASON_FILE_CHANGED:
+    case common::v1::ERROR_REASON_HEARING_NEEDED:
+    case common::v1::ERROR_REASON_APPROVAL_NEEDED:
+    case common::v1::ERROR_REASON_SAME_OFFICER:
+    case common::v1::ERROR_REASON_STATEMENT_NOT_IN_FORCE:
     case common::v1::ERROR_REASON_ACKNOWLEDGEMENT_AHEAD:
     case common::v1::ERROR_REASON_ENTRY_ALREADY_SETTLED:
       return absl::StatusCode::kFailedPrecondition;

@@ -37,8 +37,11 @@ constexpr int kClaimMinutes = 60;
 constexpr int kWorkers = 2;
 constexpr int kSecondReadingPercent = 1;
 constexpr int kPercentMax = 100;
-// Part of the contract: see config.proto.
+// Parts of the contract: see config.proto.
 constexpr int kReplyDaysMax = 60;
+constexpr int kThousand = 1'000;
+constexpr int kExPostPerThousand = 2;
+constexpr int kExPostDaysMax = 365;
 
 absl::StatusOr<std::vector<law::PackFile>> ReadConfiguredPack(const StatementConfig& config) {
   return law::ReadPackFiles({config.law_pack_files().begin(), config.law_pack_files().end()});
@@ -82,6 +85,12 @@ absl::Status Check(const StatementConfig& config) {
   if (config.second_reading_percent() < 0 || config.second_reading_percent() > kPercentMax) {
     faults.push_back(absl::StrCat("second_reading_percent must be 0-", kPercentMax));
   }
+  if (config.ex_post_per_thousand() < 0 || config.ex_post_per_thousand() > kThousand) {
+    faults.push_back(absl::StrCat("ex_post_per_thousand must be 0-", kThousand));
+  }
+  if (config.ex_post_days() < 0 || config.ex_post_days() > kExPostDaysMax) {
+    faults.push_back(absl::StrCat("ex_post_days must be 0-", kExPostDaysMax));
+  }
   if (config.partition_count() > kPartitionCountMax) {
     faults.push_back(absl::StrCat("partition_count is more than ", kPartitionCountMax));
   }
@@ -99,6 +108,14 @@ StatementOptions OptionsOf(const StatementConfig& config) {
   options.rules.clarification_reply_days = config.clarification_reply_days();
   options.rules.second_reading_percent =
       config.has_second_reading_percent() ? config.second_reading_percent() : kSecondReadingPercent;
+  options.rules.approval_provisions = {config.approval_provisions().begin(),
+                                       config.approval_provisions().end()};
+  options.rules.ex_post_per_thousand =
+      config.has_ex_post_per_thousand() ? config.ex_post_per_thousand() : kExPostPerThousand;
+  for (const int risk : config.ex_post_risks()) {
+    options.rules.ex_post_risks.push_back(static_cast<config::v1::ExPostRisk>(risk));
+  }
+  if (config.ex_post_days() > 0) options.rules.ex_post_days = config.ex_post_days();
   options.partition_count =
       config.partition_count() > 0 ? config.partition_count() : kPartitionCount;
   options.claim_duration =

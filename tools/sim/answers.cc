@@ -113,6 +113,14 @@ std::vector<Fact> AnswerTo(const statement::v1::ClarificationRequest& request, c
       FillIfUnset(*field, registered, *fact.GetReflection()->MutableMessage(&fact, content));
     }
   }
+  // A hearing, and a question in an officer's own words, are answered in words.
+  if (answer.empty()) {
+    Fact& words = answer.emplace_back();
+    words.set_key("explanation");
+    words.set_source(law::v1::FACT_SOURCE_PERSON);
+    words.mutable_explanation()->set_clarification_request(request.name());
+    words.mutable_explanation()->set_text("Asia on niin kuin olen kertonut.");
+  }
   return answer;
 }
 

@@ -10,7 +10,8 @@
 
 namespace typl::sim {
 
-// What the person says to this request on `day`, as facts: what is true of what is asked. What the
+// What the person says to this request on `day`, as facts: what is true of what is asked, or an
+// explanation in words where no facts are. What the
 // story of the person leaves open is answered as somebody would to whom it does not apply: no,
 // none, the day of the registration.
 std::vector<law::v1::Fact> AnswerTo(const statement::v1::ClarificationRequest& request,

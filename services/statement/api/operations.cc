@@ -5,9 +5,12 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "common/ids/ids.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
+#include "services/statement/api/idempotency.h"
+#include "services/statement/api/officer_write.h"
 #include "services/statement/api/reading.h"
 #include "services/statement/domain/keys.h"
 #include "services/statement/domain/quarantine.h"
@@ -17,6 +20,22 @@ namespace {
 
 constexpr int kPageSizeDefault = 50;
 constexpr int kPageSizeMax = 200;
+// Part of the contract: see admin.proto.
+constexpr size_t kPutAsideReasonMax = 500;
+constexpr int kAuditPageDefault = 100;
+constexpr int kAuditPageMax = 1'000;
+constexpr size_t kAuditBytesMax = 1'000'000;
+
+RepairOrder OrderOf(const Context& context, CaseObserver& observer, const std::string& principal,
+                    const std::string& request_id) {
+  return {context.laws,
+          context.options.rules,
+          context.options.partition_count,
+          context.clock.Now(),
+          request_id,
+          principal,
+          &observer};
+}
 
 }  // namespace
 
@@ -61,15 +80,66 @@ absl::Status RetryQuarantine(const Context& context, CaseObserver& observer,
   if (!IsUuid(request.request_id())) faults.Add("request_id", "must be a UUID in text form");
   RETURN_IF_ERROR(faults.ToStatus());
 
-  const RetryOrder order = {context.laws,
-                            context.options.rules,
-                            context.options.partition_count,
-                            context.clock.Now(),
-                            request.request_id(),
-                            principal,
-                            &observer};
+  const RepairOrder order = OrderOf(context, observer, principal, request.request_id());
   ASSIGN_OR_RETURN(const bool released, RetryQuarantined(context.store, *person, order));
   response.set_released(released);
+  return absl::OkStatus();
+}
+
+absl::Status PutAside(const Context& context, CaseObserver& observer, const std::string& principal,
+                      const admin::v1::PutAsideQuarantinedRequest& request,
+                      admin::v1::PutAsideQuarantinedResponse& response) {
+  FieldViolations faults;
+  const std::optional<PersonId> person = ParsePersonName(request.person());
+  if (!person.has_value()) faults.Add("person", "must have the form persons/{person}");
+  if (!IsUuid(request.request_id())) faults.Add("request_id", "must be a UUID in text form");
+  CheckCharacters("reason", request.reason(), 1, kPutAsideReasonMax, faults);
+  RETURN_IF_ERROR(faults.ToStatus());
+  const Idempotency idempotency(context, principal, request.request_id(),
+                                absl::StrCat("put-aside:", request.SerializeAsString()));
+  ASSIGN_OR_RETURN(const bool answered, idempotency.AnsweredBefore(response));
+  if (answered) return absl::OkStatus();
+
+  const RepairOrder order = OrderOf(context, observer, principal, request.request_id());
+  return PutAsideQuarantined(context.store, *person, order, request.reason(),
+                             [&](const PutAsideResult& result, store::Batch& batch) {
+                               response.set_put_aside(result.input);
+                               response.set_released(result.released);
+                               batch.ExpectAbsent(idempotency.key());
+                               batch.Put(idempotency.key(), idempotency.Record(response));
+                             })
+      .status();
+}
+
+absl::Status ListAudit(const Context& context, const admin::v1::ListAuditRequest& request,
+                       admin::v1::ListAuditResponse& response) {
+  FieldViolations faults;
+  if (request.page_size() < 0) faults.Add("page_size", "must not be negative");
+  RETURN_IF_ERROR(faults.ToStatus());
+  const auto head = context.store.StreamHead(kAuditStream);
+  if (!head.ok()) return StoreReadError(head.status());
+  if (request.after_sequence() > *head) {
+    return MakeError(Reason::ERROR_REASON_POSITION_OUT_OF_RANGE, "the audit has no such position",
+                     {{"head", absl::StrCat(*head)}});
+  }
+  response.set_head_sequence(*head);
+  const int page_size =
+      request.page_size() == 0 ? kAuditPageDefault : std::min(request.page_size(), kAuditPageMax);
+  const auto entries = context.store.ReadStream(kAuditStream, request.after_sequence() + 1,
+                                                static_cast<size_t>(page_size), kAuditBytesMax);
+  if (!entries.ok()) return StoreReadError(entries.status());
+  for (const store::StreamEntry& stored : *entries) {
+    v1::AuditEntry entry;
+    RETURN_IF_ERROR(ParseStored(stored.payload, entry));
+    admin::v1::AuditRecord& record = *response.add_records();
+    record.set_sequence(stored.sequence);
+    *record.mutable_time() = entry.time();
+    record.set_action(entry.action());
+    record.set_principal(entry.principal());
+    record.set_resource(entry.person());
+    record.set_request_id(entry.request_id());
+    record.set_detail(entry.detail());
+  }
   return absl::OkStatus();
 }
 

@@ -22,6 +22,13 @@ absl::Status RetryQuarantine(const Context& context, CaseObserver& observer,
                              const admin::v1::RetryQuarantinedRequest& request,
                              admin::v1::RetryQuarantinedResponse& response);
 
+// Blocks on the store.
+absl::Status PutAside(const Context& context, CaseObserver& observer, const std::string& principal,
+                      const admin::v1::PutAsideQuarantinedRequest& request,
+                      admin::v1::PutAsideQuarantinedResponse& response);
+absl::Status ListAudit(const Context& context, const admin::v1::ListAuditRequest& request,
+                       admin::v1::ListAuditResponse& response);
+
 // Totals since the store was made, over all readers and partitions.
 absl::StatusOr<v1::Counts> ReadCounts(const store::Store& store);
 // Persons in quarantine now.

@@ -11,6 +11,7 @@
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "common/time/business_date.h"
+#include "services/statement/api/statement_life.h"
 #include "services/statement/domain/day_number.h"
 #include "services/statement/domain/keys.h"
 
@@ -59,6 +60,14 @@ absl::Status ReadAll(const store::Snapshot& snapshot, absl::string_view prefix,
   return fault;
 }
 
+// The statement whose receipt tells how this one came about: itself, or the one it is about.
+uint64_t NumberWithReceipt(const v1::Statement& statement, uint64_t number) {
+  const std::string& about =
+      statement.supplements().empty() ? statement.annuls() : statement.supplements();
+  const auto named = ParsePersonResourceName(about, kStatements);
+  return named.has_value() ? named->number : number;
+}
+
 }  // namespace
 
 absl::Status GetPersonFile(const Context& context, const v1::GetPersonFileRequest& request,
@@ -85,6 +94,9 @@ absl::Status GetPersonFile(const Context& context, const v1::GetPersonFileReques
   for (v1::OpenTask& open : *file.mutable_tasks()) {
     *response.add_tasks() = AsOf(std::move(*open.mutable_task()), now);
   }
+  for (const v1::OpenPayerRequest& open : file.payer_requests()) {
+    *response.add_payer_requests() = open.request();
+  }
   response.mutable_facts()->Swap(file.mutable_facts());
   for (const v1::DeterminedPeriod& period : file.timeline()) {
     *response.add_timeline() = ToPeriod(period);
@@ -101,11 +113,14 @@ absl::Status GetStatement(const Context& context, const v1::GetStatementRequest&
   }
   RETURN_IF_ERROR(faults.ToStatus());
 
-  const auto statement = context.store.Get(StatementKey(named->person, named->number));
-  if (!statement.ok()) return StoreReadError(statement.status());
-  if (!statement->has_value()) return NotFound();
-  RETURN_IF_ERROR(ParseStored((*statement)->value, *response.mutable_statement()));
-  const auto receipt = context.store.Get(ReceiptKey(named->person, named->number));
+  ASSIGN_OR_RETURN(*response.mutable_statement(),
+                   ReadStatement(context, named->person, named->number));
+  const v1::Statement& statement = response.statement();
+  ASSIGN_OR_RETURN(const StoredFile stored, ReadFile(context, named->person));
+  ASSIGN_OR_RETURN(*response.mutable_life(),
+                   LifeOf(context, named->person, statement, stored.file));
+  const auto receipt =
+      context.store.Get(ReceiptKey(named->person, NumberWithReceipt(statement, named->number)));
   if (!receipt.ok()) return StoreReadError(receipt.status());
   if (!receipt->has_value()) return absl::InternalError("a statement has no receipt");
   return ParseStored((*receipt)->value, *response.mutable_receipt());

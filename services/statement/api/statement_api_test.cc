@@ -139,7 +139,7 @@ TEST(Tasks, AreListedByDueDayWithFilterAndPages) {
   EXPECT_THAT(names(request), ElementsAre(TaskName(2), TaskName(1), TaskName(3)));
   request.set_claimable_only(true);
   EXPECT_THAT(names(request), ElementsAre(TaskName(2), TaskName(1)));
-  request.set_provision("2:10");
+  request.mutable_filter()->set_provision("2:10");
   EXPECT_THAT(names(request), IsEmpty());
   request.set_page_token("?");
   v1::ListTasksResponse response;
@@ -319,10 +319,10 @@ TEST(Decide, IsRefusedWhenNotClaimedNotOpenOrWithoutReasons) {
   Resign(service, 1);
   service.AwaitSettled();
   EXPECT_THAT(service.Decide(RequestId(1), TaskName(1), "waiting"),
-              HasReason(Reason::ERROR_REASON_TASK_NOT_CLAIMED));
+              HasReason(Reason::ERROR_REASON_TASK_CLAIMED));
   ASSERT_THAT(service.Claim(RequestId(2), TaskName(1)), IsOk());
   EXPECT_THAT(service.Decide(RequestId(3), TaskName(1), "waiting", nullptr, "officers/o2"),
-              HasReason(Reason::ERROR_REASON_TASK_NOT_CLAIMED));
+              HasReason(Reason::ERROR_REASON_TASK_CLAIMED));
   EXPECT_THAT(service.Decide(RequestId(4), TaskName(1), "no such row"),
               HasReason(Reason::ERROR_REASON_CHOICE_NOT_OPEN));
   EXPECT_THAT(service.Decide(RequestId(5), TaskName(1), "waiting", nullptr, "officers/o1", ""),

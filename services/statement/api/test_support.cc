@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -115,6 +116,10 @@ uint64_t TestService::Recorded(store::Store& store, absl::string_view prefix) {
     recorded += head.ok() ? *head : 0;
   }
   return recorded;
+}
+
+void TestService::ReportEvent(uint64_t person, const intake::v1::IntakeEvent& event) {
+  ReportBytes(person, event.SerializeAsString());
 }
 
 void TestService::AwaitSettled(uint64_t own_inputs) {
@@ -234,11 +239,23 @@ absl::Status TestService::Decide(const std::string& request_id, const std::strin
   request.set_name(name);
   request.set_row(row);
   request.set_reasons(reasons);
+  request.set_facts_known(FactsKnown(name));
   v1::DecideTaskResponse response;
   const absl::Status status = rpc::FromGrpc(
       Casework()->DecideTask(rpc::ClientContextFor(caller, kTimeout).get(), request, &response));
   if (task != nullptr) *task = response.task();
   return status;
+}
+
+uint32_t TestService::FactsKnown(const std::string& task) {
+  const auto named = ParsePersonResourceName(task, kTasks);
+  v1::GetPersonFileResponse file;
+  // What is no task has a file of no size; the call itself then tells.
+  if (!named.has_value() || !GetPersonFile(PersonName(named->person), file).ok()) return 1;
+  const auto& facts = file.facts().facts();
+  return static_cast<uint32_t>(std::count_if(
+      facts.begin(), facts.end(),
+      [](const law::v1::KnownFact& known) { return !known.fact().has_officer_finding(); }));
 }
 
 std::string RequestId(uint64_t number) {

@@ -15,6 +15,7 @@
 #include "services/statement/api/statement_server.h"
 #include "services/statement/domain/case_test_support.h"
 #include "typl/admin/v1/admin.grpc.pb.h"
+#include "typl/intake/v1/event.pb.h"
 #include "typl/journal/v1/journal.grpc.pb.h"
 #include "typl/statement/v1/casework_service.grpc.pb.h"
 #include "typl/statement/v1/law_service.grpc.pb.h"
@@ -46,6 +47,9 @@ class TestService {
   // changes.
   void Restart();
 
+  // What intake reports that a payer asks of the person, or the person answers.
+  void ReportEvent(uint64_t person, const intake::v1::IntakeEvent& event);
+
   // Calls, as `caller`. The status of a call is its own.
   absl::Status GetPersonFile(const std::string& name, v1::GetPersonFileResponse& response,
                              absl::string_view caller = "officers/o1");
@@ -66,6 +70,9 @@ class TestService {
                       const std::string& row, v1::OfficerTask* task = nullptr,
                       absl::string_view caller = "officers/o1",
                       const std::string& reasons = "Reasons.");
+
+  // What an officer must have read to decide the task.
+  uint32_t FactsKnown(const std::string& task);
 
   std::unique_ptr<admin::v1::AdminService::Stub> Admin();
   std::unique_ptr<journal::v1::JournalService::Stub> Journal();

@@ -52,22 +52,13 @@ absl::Status CaseBatch::Apply(const PersonId& person, uint32_t partition, const 
 
 absl::StatusOr<bool> CaseBatch::Retry(const PersonId& person, uint32_t partition,
                                       size_t batch_bytes_max) {
-  ASSIGN_OR_RETURN(Case* const entry, Open(person));
-  RETURN_IF_ERROR(OpenQuarantine(person, *entry));
-  if (entry->quarantine_version == 0) {
-    return MakeError(Reason::ERROR_REASON_RESOURCE_NOT_FOUND, "the person is not in quarantine");
-  }
+  ASSIGN_OR_RETURN(Case* const entry, OpenQuarantined(person));
   v1::Quarantine& quarantine = entry->quarantine;
   if (entry->unreadable) return false;
   entry->quarantine_changed = true;
   while (quarantine.first_held() < quarantine.next_held()) {
     if (bytes() > batch_bytes_max) return false;
-    const std::string key = HeldKey(person, quarantine.first_held());
-    ASSIGN_OR_RETURN(const std::optional<store::Versioned> stored, store_.Get(key));
-    v1::HeldInput held;
-    if (!stored.has_value() || !held.ParseFromString(stored->value)) {
-      return absl::DataLossError("a held input is missing or can't be parsed");
-    }
+    ASSIGN_OR_RETURN(const v1::HeldInput held, ReadHeld(person, quarantine.first_held()));
     const Input input = {held.source(), held.partition(), held.sequence(),
                          TimeFromProto(held.recorded_at()), held.payload()};
     absl::StatusOr<Step> step = TryStep(person, *entry, input);
@@ -77,12 +68,30 @@ absl::StatusOr<bool> CaseBatch::Retry(const PersonId& person, uint32_t partition
       return false;
     }
     Take(person, partition, input, *std::move(step), *entry);
-    batch_.Delete(key);
+    batch_.Delete(HeldKey(person, quarantine.first_held()));
     quarantine.set_first_held(quarantine.first_held() + 1);
   }
   entry->file.set_quarantined(false);
   entry->changed = true;
   return true;
+}
+
+absl::StatusOr<std::string> CaseBatch::PutAside(const PersonId& person) {
+  ASSIGN_OR_RETURN(Case* const entry, OpenQuarantined(person));
+  v1::Quarantine& quarantine = entry->quarantine;
+  if (quarantine.first_held() == quarantine.next_held()) {
+    return MakeError(Reason::ERROR_REASON_RESOURCE_NOT_FOUND, "no input of the person is held");
+  }
+  const uint64_t number = quarantine.first_held();
+  ASSIGN_OR_RETURN(const v1::HeldInput held, ReadHeld(person, number));
+  const std::string source_event =
+      SourceEvent({held.source(), held.partition(), held.sequence(), {}, {}});
+  batch_.Delete(HeldKey(person, number));
+  batch_.Put(PutAsideKey(person, source_event), held.SerializeAsString());
+  quarantine.set_first_held(number + 1);
+  entry->quarantine_changed = true;
+  tally_.counts.set_inputs_put_aside(tally_.counts.inputs_put_aside() + 1);
+  return source_event;
 }
 
 void CaseBatch::Finish() {
@@ -115,6 +124,25 @@ absl::StatusOr<CaseBatch::Case*> CaseBatch::Open(const PersonId& person) {
     tally_.counts.set_persons(tally_.counts.persons() + 1);
   }
   return cases_.emplace(std::move(key), std::move(entry)).first->second.get();
+}
+
+absl::StatusOr<CaseBatch::Case*> CaseBatch::OpenQuarantined(const PersonId& person) {
+  ASSIGN_OR_RETURN(Case* const entry, Open(person));
+  RETURN_IF_ERROR(OpenQuarantine(person, *entry));
+  if (entry->quarantine_version == 0) {
+    return MakeError(Reason::ERROR_REASON_RESOURCE_NOT_FOUND, "the person is not in quarantine");
+  }
+  return entry;
+}
+
+absl::StatusOr<v1::HeldInput> CaseBatch::ReadHeld(const PersonId& person, uint64_t number) {
+  ASSIGN_OR_RETURN(const std::optional<store::Versioned> stored,
+                   store_.Get(HeldKey(person, number)));
+  v1::HeldInput held;
+  if (!stored.has_value() || !held.ParseFromString(stored->value)) {
+    return absl::DataLossError("a held input is missing or can't be parsed");
+  }
+  return held;
 }
 
 absl::Status CaseBatch::OpenQuarantine(const PersonId& person, Case& entry) {

@@ -44,6 +44,11 @@ class CaseBatch {
   // RESOURCE_NOT_FOUND when the person is not in quarantine.
   absl::StatusOr<bool> Retry(const PersonId& person, uint32_t partition, size_t batch_bytes_max);
 
+  // Puts the first of the inputs held for a quarantined person aside, where it is kept and never
+  // processed. Tells where it came from ("intake/3/17"). Errors: RESOURCE_NOT_FOUND when the person
+  // is not in quarantine, or no input is held.
+  absl::StatusOr<std::string> PutAside(const PersonId& person);
+
   // Puts the files into the batch. Call once, at the end.
   void Finish();
 
@@ -55,6 +60,9 @@ class CaseBatch {
 
   absl::StatusOr<Case*> Open(const PersonId& person);
   absl::Status OpenQuarantine(const PersonId& person, Case& entry);
+  // The entry of a person in quarantine.
+  absl::StatusOr<Case*> OpenQuarantined(const PersonId& person);
+  absl::StatusOr<v1::HeldInput> ReadHeld(const PersonId& person, uint64_t number);
   // The step, when it fits the store.
   absl::StatusOr<Step> TryStep(const PersonId& person, const Case& entry, const Input& input);
   void CountSecondReading(const Input& input, const absl::StatusOr<Step>& step);

@@ -8,18 +8,18 @@ namespace {
 
 using law::v1::Ground;
 
-// The officer whose finding a ground rests on.
-std::string OfficerOf(const Ground& ground, const law::v1::PersonFacts& facts) {
+// The finding that a ground rests on.
+const law::v1::OfficerFinding* FindingOf(const Ground& ground, const law::v1::PersonFacts& facts) {
   for (int i = facts.facts_size() - 1; i >= 0; --i) {
     const law::v1::Fact& fact = facts.facts(i).fact();
     if (!fact.has_officer_finding()) continue;
     const law::v1::OfficerFinding& finding = fact.officer_finding();
     if (finding.subject_key() == ground.subject_key() &&
         finding.provision() == ground.provision()) {
-      return finding.officer();
+      return &finding;
     }
   }
-  return "";
+  return nullptr;
 }
 
 void AddWording(const StepContext& context, const std::string& reason, const std::string& section,
@@ -40,17 +40,33 @@ void FillNotes(const StepContext& context, const Notes& notes, v1::Statement& st
   }
 }
 
-void FillGrounds(const StepContext& context, const law::v1::Period& period,
-                 const law::v1::PersonFacts& facts, v1::Statement& statement) {
-  *statement.mutable_grounds() = period.grounds();
+// Who decided: the officer on whose finding a ground rests, or who settled an automatic statement;
+// else nobody, by the decision that adopted this.
+void FillDecider(const StepContext& context, const v1::PersonFile& file, v1::Statement& statement) {
+  for (const Ground& ground : statement.grounds()) {
+    if (!ground.by_officer()) continue;
+    const law::v1::OfficerFinding* const finding = FindingOf(ground, file.facts());
+    if (finding == nullptr) return;
+    statement.set_officer(finding->officer());
+    statement.set_approver(finding->approver());
+    return;
+  }
+  if (statement.grounds().empty()) return;
+  const Ground& deciding = statement.grounds(0);
+  statement.set_officer(SettledBy(file, deciding));
+  if (!statement.officer().empty()) return;
   statement.set_decided_automatically(true);
+  statement.set_adoption_decision(
+      context.law.AutomaticOn(deciding.provision(), context.day).adoption);
+}
+
+void FillGrounds(const StepContext& context, const law::v1::Period& period,
+                 const v1::PersonFile& file, v1::Statement& statement) {
+  *statement.mutable_grounds() = period.grounds();
   for (const Ground& ground : period.grounds()) {
     AddWording(context, ground.reason(), ground.section(), *statement.mutable_wordings());
-    if (ground.by_officer() && statement.decided_automatically()) {
-      statement.set_decided_automatically(false);
-      statement.set_officer(OfficerOf(ground, facts));
-    }
   }
+  FillDecider(context, file, statement);
   if (period.grounds().empty()) return;
   statement.set_kind(period.grounds(0).kind());
   statement.set_authority(period.grounds(0).competence());
@@ -60,6 +76,7 @@ void FillGrounds(const StepContext& context, const law::v1::Period& period,
 v1::IssueReason ReasonFor(const StepContext& context, bool replaces) {
   if (context.officer_due_on.has_value()) return v1::ISSUE_REASON_OFFICER_DECISION;
   if (context.law_changed) return v1::ISSUE_REASON_LAW_CHANGED;
+  if (!context.payer_request.empty()) return v1::ISSUE_REASON_PAYER_REQUEST;
   return replaces ? v1::ISSUE_REASON_FACTS_CHANGED : v1::ISSUE_REASON_NEW;
 }
 
@@ -75,6 +92,8 @@ v1::StatedPeriod ToStated(const Difference& difference, const Notes& notes, uint
     stated.set_provision(ground.provision());
     stated.set_row(ground.row());
     stated.set_subject_key(ground.subject_key());
+    stated.set_authority(ground.competence());
+    stated.set_authority_area(ground.area());
   }
   stated.set_benefit(difference.benefit);
   stated.set_fund(difference.fund);
@@ -85,12 +104,8 @@ v1::StatedPeriod ToStated(const Difference& difference, const Notes& notes, uint
 }  // namespace
 
 void IssueDifferences(const StepContext& context, const law::v1::Determination& determination,
-                      const std::vector<TimelinePeriod>& timeline, const Payers& payers,
-                      Step& step) {
-  // Taken before the first is issued: no stretch of one statement is in another, so laying one over
-  // what is stated does not change the other differences.
-  for (const Difference& difference :
-       Differences(timeline, determination.notes(), payers, step.file.stated())) {
+                      const std::vector<Difference>& differences, Step& step) {
+  for (const Difference& difference : differences) {
     const uint64_t number = step.file.statements_issued() + 1;
     step.file.set_statements_issued(number);
     const Notes notes = NotesOn(determination.notes(), difference.days);
@@ -98,10 +113,12 @@ void IssueDifferences(const StepContext& context, const law::v1::Determination& 
         Overlay(ToStated(difference, notes, number), *step.file.mutable_stated());
 
     v1::Statement& statement = step.statements.emplace_back();
+    statement.set_act(v1::STATEMENT_ACT_STATES);
+    statement.set_payer_request(context.payer_request);
     statement.set_name(PersonResourceName(context.person, kStatements, number));
     statement.set_outcome(difference.period->outcome());
     *statement.mutable_range() = ToDateRange(difference.days);
-    FillGrounds(context, *difference.period, step.file.facts(), statement);
+    FillGrounds(context, *difference.period, step.file, statement);
     FillNotes(context, notes, statement);
     for (uint64_t earlier : replaced) {
       statement.add_supersedes(PersonResourceName(context.person, kStatements, earlier));

@@ -12,6 +12,14 @@
 
 namespace typl::statement {
 
+// Whether a statement that rests on a provision may be given without an officer (act 906/2019 28d
+// §).
+struct AutomaticDecision {
+  bool allowed = true;
+  // The decision that adopted it; empty when none is needed, or there is none.
+  std::string adoption;
+};
+
 // What handling a case needs of the law. In the service it is a law pack (pack_law.h); tests give
 // their own. Pure: the same arguments give the same answer. Thread-safe.
 class CaseLaw {
@@ -40,6 +48,11 @@ class CaseLaw {
   // Days for giving a statement, counted from `day`, by the decree in force then.
   virtual int StatementDays(law::v1::StatementKind kind, absl::string_view competence,
                             absl::CivilDay day) const = 0;
+  // Whether the person is heard before something is stated against them on the provision, unless
+  // all that is known of its subject came from them (act 434/2003 34 §).
+  virtual bool HearingNeeded(absl::string_view provision) const = 0;
+  // Whether statements that rest on the provision may be given automatically on the day.
+  virtual AutomaticDecision AutomaticOn(absl::string_view provision, absl::CivilDay day) const = 0;
 };
 
 }  // namespace typl::statement

@@ -13,6 +13,7 @@
 #include "absl/time/time.h"
 #include "common/ids/ids.h"
 #include "services/statement/domain/case_law.h"
+#include "typl/config/v1/config.pb.h"
 #include "typl/law/v1/determination.pb.h"
 #include "typl/statement/v1/statement.pb.h"
 #include "typl/statement/v1/storage.pb.h"
@@ -27,6 +28,13 @@ namespace typl::statement {
 struct CaseRules {
   // Days the person has to answer a clarification request. The law gives no number.
   int clarification_reply_days = 14;
+  // Provisions on which a second officer must approve a decision; "*": all.
+  std::vector<std::string> approval_provisions;
+  // Which automatic statements an officer looks at afterwards (act 906/2019 28c §): so many of a
+  // thousand, and those with these risks; and in how many days.
+  int ex_post_per_thousand = 0;
+  std::vector<config::v1::ExPostRisk> ex_post_risks;
+  int ex_post_days = 30;
   // Of a hundred determinations, so many are read a second time. 0-100.
   int second_reading_percent = 0;
 };
@@ -60,10 +68,16 @@ struct TaskChange {
   std::optional<absl::CivilDay> queued_before;
 };
 
+// What an officer found of an automatic statement, afterwards.
+struct ExPostFinding {
+  std::string provision;
+  bool agreed = false;
+};
+
 struct Step {
   v1::PersonFile file;
-  // How the statements came about, a serialised law.v1.Receipt; one for all of them. Empty when
-  // there are none.
+  // How the statements that state a period came about, a serialised law.v1.Receipt; one for all of
+  // them. Empty when there are none.
   std::string receipt;
   // In order of their numbers.
   std::vector<v1::Statement> statements;
@@ -72,6 +86,12 @@ struct Step {
   std::vector<v1::ClarificationRequest> requests_closed;
   std::vector<TaskChange> tasks;
   std::vector<TimerChange> timers;
+  // Payers' requests that came in, were answered or refused.
+  std::vector<v1::PayerRequest> payer_requests;
+  // An officer's decision was not applied, since something had come that the officer had not read.
+  bool decision_unread = false;
+  // What an officer found of a statement picked for an ex-post look.
+  std::optional<ExPostFinding> ex_post;
   // The determination was in the sample and the second reader agreed.
   bool second_read = false;
 };
@@ -79,6 +99,12 @@ struct Step {
 // Reason codes of officer tasks that come from handling the case, not from the law.
 inline constexpr absl::string_view kClarificationOverdue = "CLARIFICATION_OVERDUE";
 inline constexpr absl::string_view kStatedWithoutGround = "STATED_WITHOUT_GROUND";
+inline constexpr absl::string_view kAnsweredInWords = "ANSWERED_IN_WORDS";
+inline constexpr absl::string_view kHearingAnswered = "HEARING_ANSWERED";
+inline constexpr absl::string_view kAutomationNotAdopted = "AUTOMATION_NOT_ADOPTED";
+inline constexpr absl::string_view kSupplementRequested = "SUPPLEMENT_REQUESTED";
+// Of tasks for an ex-post look: the sample, or the risk.
+inline constexpr absl::string_view kExPostSample = "EX_POST_SAMPLE";
 // Reason of a quarantine: the two readers of the law differ, so nothing may be stated.
 inline constexpr absl::string_view kSecondReadingDiffers = "SECOND_READING_DIFFERS";
 
@@ -99,6 +125,9 @@ class CaseStepper {
   // Used again and again, since making one anew costs as much as the determination itself.
   law::v1::Determination determination_;
 };
+
+// How many facts on file were told by others than officers: what an officer must have read.
+uint32_t FactsTold(const v1::PersonFile& file);
 
 // An error of Advance, and its code.
 absl::Status UnprocessableError(absl::string_view reason, absl::string_view detail);

@@ -211,6 +211,12 @@ int FakeLaw::StatementDays(law::v1::StatementKind kind, absl::string_view compet
   return competence == "keha" ? 30 : 7;
 }
 
+AutomaticDecision FakeLaw::AutomaticOn(absl::string_view provision, absl::CivilDay day) const {
+  if (!adoption_needed_from.has_value() || day < *adoption_needed_from) return {};
+  if (provision == "2:1") return {true, "KEHA/1"};
+  return {false, ""};
+}
+
 PersonId TestPerson(uint64_t number) { return PersonId::FromBits(number, 0); }
 
 Fact SearchFact(absl::string_view from, absl::string_view until) {
@@ -250,6 +256,19 @@ Fact StudyFact(absl::string_view from, absl::string_view until, bool full_time) 
 
 Fact Withdrawn(Fact fact) {
   fact.set_withdrawn(true);
+  return fact;
+}
+
+Fact From(law::v1::FactSource source, Fact fact) {
+  fact.set_source(source);
+  return fact;
+}
+
+Fact ExplanationFact(absl::string_view text) {
+  Fact fact;
+  fact.set_key("explanation-1");
+  fact.set_source(law::v1::FACT_SOURCE_PERSON);
+  fact.mutable_explanation()->set_text(std::string(text));
   return fact;
 }
 
@@ -313,6 +332,26 @@ Step TestCase::Decide(absl::string_view day, uint64_t task, absl::string_view ro
 
 Step TestCase::FireTimer(absl::string_view day, uint64_t request) {
   return Apply(v1::INPUT_SOURCE_STATEMENT, day, TimerPayload(request, day));
+}
+
+Step TestCase::Answer(absl::string_view day, uint64_t request, std::vector<Fact> facts) {
+  intake::v1::IntakeEvent event;
+  event.set_kind(intake::v1::INTAKE_EVENT_KIND_CHANGED);
+  event.set_clarification_request(
+      PersonResourceName(TestPerson(), kClarificationRequests, request));
+  for (Fact& fact : facts) event.add_facts()->Swap(&fact);
+  return Apply(v1::INPUT_SOURCE_INTAKE, day, event.SerializeAsString());
+}
+
+Step TestCase::PayerAsks(absl::string_view day, const intake::v1::PayerAsked& asked) {
+  intake::v1::IntakeEvent event;
+  event.set_kind(intake::v1::INTAKE_EVENT_KIND_PAYER_ASKED);
+  *event.mutable_payer_asked() = asked;
+  return Apply(v1::INPUT_SOURCE_INTAKE, day, event.SerializeAsString());
+}
+
+Step TestCase::Apply(absl::string_view day, const v1::StatementInput& input) {
+  return Apply(v1::INPUT_SOURCE_STATEMENT, day, input.SerializeAsString());
 }
 
 void TestCase::MarkDecided(uint64_t task) {

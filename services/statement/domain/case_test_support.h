@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,6 +12,7 @@
 #include "services/statement/domain/case_law.h"
 #include "services/statement/domain/case_step.h"
 #include "typl/intake/v1/event.pb.h"
+#include "typl/statement/v1/storage.pb.h"
 
 // A small law and short ways to make facts, for tests of handling cases.
 
@@ -24,9 +26,9 @@ namespace typl::statement {
 //         less) the daily travel is asked for besides; other grounds mean nothing.
 //   2:10  studies that are full-time are an obstacle while they last.
 //   3:1   a matter of the payer is noted over its days.
-// The area of every ground is "area-<home municipality>", when that is known.
-// Statements are due in 7 days from the municipality ("employment_authority", 2:1 and 2:10) and in
-// 30 from KEHA ("keha", 2a:1).
+// On 2:1 nobody is heard. The area of every ground is "area-<home municipality>", when that is
+// known. Statements are due in 7 days from the municipality ("employment_authority", 2:1 and 2:10)
+// and in 30 from KEHA ("keha", 2a:1).
 class FakeLaw final : public CaseLaw {
  public:
   explicit FakeLaw(std::string pack_hash = std::string(64, 'a'))
@@ -46,7 +48,11 @@ class FakeLaw final : public CaseLaw {
   std::string QuestionCode(absl::string_view fact) const override;
   int StatementDays(law::v1::StatementKind kind, absl::string_view competence,
                     absl::CivilDay day) const override;
+  bool HearingNeeded(absl::string_view provision) const override { return provision != "2:1"; }
+  AutomaticDecision AutomaticOn(absl::string_view provision, absl::CivilDay day) const override;
 
+  // From this day on automatic statements need an adoption; the one there is, "KEHA/1", covers 2:1.
+  std::optional<absl::CivilDay> adoption_needed_from;
   // What the second reader gets wrong; it reads as the first does when this is empty. To be set
   // before the law is used.
   std::function<void(law::v1::Determination&)> second_reader_fault;
@@ -64,6 +70,8 @@ law::v1::Fact BenefitFact(law::v1::Benefit benefit, absl::string_view fund = "",
 law::v1::Fact EmploymentFact(absl::string_view until, law::v1::EmploymentEndGround ground);
 law::v1::Fact StudyFact(absl::string_view from, absl::string_view until, bool full_time = true);
 law::v1::Fact Withdrawn(law::v1::Fact fact);
+law::v1::Fact From(law::v1::FactSource source, law::v1::Fact fact);
+law::v1::Fact ExplanationFact(absl::string_view text);
 
 std::string IntakePayload(std::vector<law::v1::Fact> facts,
                           absl::string_view portal = "portals/oma");
@@ -84,6 +92,11 @@ class TestCase {
   Step Report(absl::string_view day, std::vector<law::v1::Fact> facts);
   Step Decide(absl::string_view day, uint64_t task, absl::string_view row);
   Step FireTimer(absl::string_view day, uint64_t request);
+  // An event of intake that answers a clarification request.
+  Step Answer(absl::string_view day, uint64_t request, std::vector<law::v1::Fact> facts);
+  Step PayerAsks(absl::string_view day, const intake::v1::PayerAsked& asked);
+  // An input of the service's own.
+  Step Apply(absl::string_view day, const v1::StatementInput& input);
   // What the service does when an officer's decision is accepted, before it is processed.
   void MarkDecided(uint64_t task);
 

@@ -65,6 +65,14 @@ std::string TaskKey(const PersonId& person, uint64_t number) {
 
 std::string TaskPrefix(const PersonId& person) { return PersonPrefix("task", person); }
 
+std::string PayerRequestKey(const PersonId& person, uint64_t number) {
+  return Numbered(PayerRequestPrefix(person), number);
+}
+
+std::string PayerRequestPrefix(const PersonId& person) {
+  return PersonPrefix("payer-request", person);
+}
+
 std::string QueueKey(absl::CivilDay due_on, const PersonId& person, uint64_t number) {
   return Numbered(absl::StrCat(kQueuePrefix, FormatDay(due_on), "/", person.text(), "/"), number);
 }
@@ -116,6 +124,10 @@ std::optional<PersonId> ParseQuarantineKey(absl::string_view key) {
 
 std::string HeldKey(const PersonId& person, uint64_t number) {
   return Numbered(PersonPrefix("held", person), number);
+}
+
+std::string PutAsideKey(const PersonId& person, absl::string_view source_event) {
+  return absl::StrCat(PersonPrefix("put-aside", person), source_event);
 }
 
 std::string IdempotencyKey(absl::string_view principal, absl::string_view request_id) {

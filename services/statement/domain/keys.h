@@ -29,6 +29,9 @@ std::string RequestKey(const PersonId& person, uint64_t number);
 std::string RequestPrefix(const PersonId& person);
 std::string TaskKey(const PersonId& person, uint64_t number);
 std::string TaskPrefix(const PersonId& person);
+// "payer-request/<person>/<n>" -> PayerRequest (once closed).
+std::string PayerRequestKey(const PersonId& person, uint64_t number);
+std::string PayerRequestPrefix(const PersonId& person);
 
 // "queue/<due day>/<person>/<n>" -> OfficerTask, open or claimed.
 inline constexpr absl::string_view kQueuePrefix = "queue/";
@@ -53,6 +56,8 @@ inline constexpr absl::string_view kQuarantinePrefix = "quarantine/";
 std::string QuarantineKey(const PersonId& person);
 std::optional<PersonId> ParseQuarantineKey(absl::string_view key);
 std::string HeldKey(const PersonId& person, uint64_t number);
+// "put-aside/<person>/<where the input came from>" -> HeldInput that an operator put aside.
+std::string PutAsideKey(const PersonId& person, absl::string_view source_event);
 
 // "idem/<principal>/<request id>" -> IdempotencyRecord.
 std::string IdempotencyKey(absl::string_view principal, absl::string_view request_id);
@@ -73,7 +78,7 @@ std::string ReviewLaneKey(uint32_t lane);
 // What the store was made with -> InstallationRecord.
 inline constexpr absl::string_view kInstallationKey = "installation";
 
-// Streams: own inputs by partition ("inputs/07"), and what operators repaired.
+// Streams: own inputs by partition ("inputs/07"), and what operators and officers did.
 inline constexpr absl::string_view kInputsPrefix = "inputs/";
 inline constexpr absl::string_view kAuditStream = "audit";
 

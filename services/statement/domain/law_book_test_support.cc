@@ -42,6 +42,12 @@ class FreeStudiesLaw final : public CaseLaw {
                     absl::CivilDay day) const override {
     return law_.StatementDays(kind, competence, day);
   }
+  bool HearingNeeded(absl::string_view provision) const override {
+    return law_.HearingNeeded(provision);
+  }
+  AutomaticDecision AutomaticOn(absl::string_view provision, absl::CivilDay day) const override {
+    return law_.AutomaticOn(provision, day);
+  }
 
  private:
   const FakeLaw law_;

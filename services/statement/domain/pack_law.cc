@@ -1,17 +1,56 @@
 #include "services/statement/domain/pack_law.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "common/status/error.h"
+#include "common/status/macros.h"
+#include "common/time/business_date.h"
 #include "services/statement/domain/payer.h"
 #include "services/statement/domain/second_reader/second_reader.h"
 #include "services/statement/domain/second_reading.h"
 
 namespace typl::statement {
 namespace {
+
+// Half-open; days as the pack writes them, so that their order is that of their text. An empty
+// `from` is never reached, an empty `until` is open.
+bool IsIn(absl::CivilDay day, absl::string_view from, absl::string_view until) {
+  const std::string text = absl::FormatCivilTime(day);
+  return !from.empty() && text >= from && (until.empty() || text < until);
+}
+
+void CheckDay(absl::string_view place, absl::string_view text, std::vector<std::string>& faults) {
+  if (text.empty() || ParseDay(text).has_value()) return;
+  faults.push_back(absl::StrCat(place, ": \"", text, "\" is no day such as 2024-11-01"));
+}
+
+// LAW_PACK_INVALID with every fault of what the pack says of automatic decisions.
+absl::Status CheckAutomaticDecisions(const law::v1::Pack& pack) {
+  std::vector<std::string> faults;
+  const law::v1::AutomaticDecisions& decisions = pack.automatic_decisions();
+  CheckDay("automatic_decisions.adoption_needed_from", decisions.adoption_needed_from(), faults);
+  absl::flat_hash_set<std::string> provisions;
+  for (const law::v1::Provision& provision : pack.provisions()) provisions.insert(provision.id());
+  for (const law::v1::Adoption& adoption : decisions.adoptions()) {
+    const std::string place = absl::StrCat("adoption \"", adoption.id(), "\"");
+    if (adoption.id().empty()) faults.push_back(absl::StrCat(place, ": id is missing"));
+    if (adoption.from().empty()) faults.push_back(absl::StrCat(place, ": from is missing"));
+    CheckDay(place, adoption.from(), faults);
+    CheckDay(place, adoption.until(), faults);
+    for (const std::string& provision : adoption.provisions()) {
+      if (provisions.contains(provision)) continue;
+      faults.push_back(absl::StrCat(place, ": there is no provision \"", provision, "\""));
+    }
+  }
+  if (faults.empty()) return absl::OkStatus();
+  return MakeError(Reason::ERROR_REASON_LAW_PACK_INVALID, absl::StrJoin(faults, "\n"));
+}
 
 class PackLaw final : public CaseLaw {
  public:
@@ -20,9 +59,13 @@ class PackLaw final : public CaseLaw {
     for (const law::v1::Question& question : pack_->pack().questions()) {
       question_codes_.emplace(question.fact(), question.text());
     }
+    for (const law::v1::Provision& provision : pack_->pack().provisions()) {
+      if (provision.hearing() == law::v1::HEARING_NOT_NEEDED) unheard_.insert(provision.id());
+    }
   }
 
   const std::string& pack_hash() const override { return pack_->hash(); }
+  const law::v1::Pack& pack() const { return pack_->pack(); }
 
   void Determine(const law::v1::PersonFacts& facts, absl::CivilDay day,
                  law::v1::Determination& out) const override {
@@ -62,10 +105,29 @@ class PackLaw final : public CaseLaw {
     return pack_->StatementDays(kind, competence, day);
   }
 
+  bool HearingNeeded(absl::string_view provision) const override {
+    return !unheard_.contains(provision);
+  }
+
+  AutomaticDecision AutomaticOn(absl::string_view provision, absl::CivilDay day) const override {
+    const law::v1::AutomaticDecisions& decisions = pack_->pack().automatic_decisions();
+    if (!IsIn(day, decisions.adoption_needed_from(), "")) return {};
+    for (const law::v1::Adoption& adoption : decisions.adoptions()) {
+      const auto& covered = adoption.provisions();
+      if (IsIn(day, adoption.from(), adoption.until()) &&
+          std::find(covered.begin(), covered.end(), provision) != covered.end()) {
+        return {true, adoption.id()};
+      }
+    }
+    return {false, ""};
+  }
+
  private:
   const std::shared_ptr<const law::LawPack> pack_;
   const law::SecondReader second_reader_;
   absl::flat_hash_map<std::string, std::string> question_codes_;
+  // Provisions on which nobody is heard.
+  absl::flat_hash_set<std::string> unheard_;
 };
 
 }  // namespace
@@ -73,6 +135,7 @@ class PackLaw final : public CaseLaw {
 absl::StatusOr<std::unique_ptr<const CaseLaw>> NewPackLaw(
     std::shared_ptr<const law::LawPack> pack) {
   auto made = std::make_unique<const PackLaw>(std::move(pack));
+  RETURN_IF_ERROR(CheckAutomaticDecisions(made->pack()));
   for (const absl::string_view fact : {kBenefitFact, kFundFact}) {
     if (!made->QuestionCode(fact).empty()) continue;
     return MakeError(Reason::ERROR_REASON_LAW_PACK_INVALID,

@@ -16,15 +16,24 @@ namespace {
 
 // Inputs of one person come seldom; losing to them this often means that something is wrong.
 constexpr int kAttemptsMax = 10;
+// Reader under which repairs are counted.
+constexpr absl::string_view kRepairs = "repairs";
 
-void Audit(const PersonId& person, const RetryOrder& order, store::Batch& batch) {
+void Audit(absl::string_view action, const PersonId& person, const RepairOrder& order,
+           const std::string& detail, store::Batch& batch) {
   v1::AuditEntry entry;
   *entry.mutable_time() = TimeToProto(order.now);
-  entry.set_action("RetryQuarantined");
+  entry.set_action(std::string(action));
   entry.set_person(PersonName(person));
   entry.set_request_id(order.request_id);
   entry.set_principal(order.principal);
+  entry.set_detail(detail);
   batch.Append(kAuditStream, entry.SerializeAsString());
+}
+
+absl::Status Contention() {
+  return MakeError(Reason::ERROR_REASON_CONTENTION,
+                   "inputs of the person came in at the same time too often");
 }
 
 }  // namespace
@@ -52,7 +61,7 @@ absl::StatusOr<std::vector<QuarantinedPerson>> ListQuarantined(const store::Stor
 }
 
 absl::StatusOr<bool> RetryQuarantined(store::Store& store, const PersonId& person,
-                                      const RetryOrder& order) {
+                                      const RepairOrder& order) {
   const uint32_t partition = person.Partition(order.partition_count);
   for (int attempt = 0; attempt < kAttemptsMax; ++attempt) {
     store::Batch batch;
@@ -63,8 +72,8 @@ absl::StatusOr<bool> RetryQuarantined(store::Store& store, const PersonId& perso
     // Stopped for size, not for a fault: the rest goes into another batch.
     const bool more = !released && cases.bytes() > kBatchBytesFull;
     cases.Finish();
-    Audit(person, order, batch);
-    RETURN_IF_ERROR(WriteCounts(store, "repairs", partition, tally, batch));
+    Audit("RetryQuarantined", person, order, "", batch);
+    RETURN_IF_ERROR(WriteCounts(store, kRepairs, partition, tally, batch));
     const store::CommitResult result = store.CommitAndWait(std::move(batch));
     if (result.outcome == store::Outcome::kConflict) continue;
     if (!result.committed()) return result.status;
@@ -72,8 +81,33 @@ absl::StatusOr<bool> RetryQuarantined(store::Store& store, const PersonId& perso
     if (!more) return released;
     attempt = 0;
   }
-  return MakeError(Reason::ERROR_REASON_CONTENTION,
-                   "inputs of the person came in at the same time too often");
+  return Contention();
+}
+
+absl::StatusOr<PutAsideResult> PutAsideQuarantined(
+    store::Store& store, const PersonId& person, const RepairOrder& order,
+    const std::string& reason,
+    const std::function<void(const PutAsideResult&, store::Batch&)>& add_to_batch) {
+  const uint32_t partition = person.Partition(order.partition_count);
+  for (int attempt = 0; attempt < kAttemptsMax; ++attempt) {
+    store::Batch batch;
+    Tally tally;
+    const std::shared_ptr<const CaseLaw> law = order.law.ForBatch(batch);
+    CaseBatch cases(store, *law, order.rules, batch, tally);
+    PutAsideResult result;
+    ASSIGN_OR_RETURN(result.input, cases.PutAside(person));
+    ASSIGN_OR_RETURN(result.released, cases.Retry(person, partition, kBatchBytesFull));
+    cases.Finish();
+    Audit("PutAsideQuarantined", person, order, absl::StrCat(result.input, ": ", reason), batch);
+    add_to_batch(result, batch);
+    RETURN_IF_ERROR(WriteCounts(store, kRepairs, partition, tally, batch));
+    const store::CommitResult committed = store.CommitAndWait(std::move(batch));
+    if (committed.outcome == store::Outcome::kConflict) continue;
+    if (!committed.committed()) return committed.status;
+    if (order.observer != nullptr) order.observer->OnCommitted(tally);
+    return result;
+  }
+  return Contention();
 }
 
 }  // namespace typl::statement

@@ -2,6 +2,7 @@
 #define TYPL_SERVICES_STATEMENT_DOMAIN_QUARANTINE_H_
 
 #include <cstddef>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -30,8 +31,8 @@ struct QuarantinedPerson {
 absl::StatusOr<std::vector<QuarantinedPerson>> ListQuarantined(const store::Store& store,
                                                                absl::string_view first, size_t max);
 
-// Who orders a retry, and with what it is done.
-struct RetryOrder {
+// Who orders a repair, and with what it is done.
+struct RepairOrder {
   const LawInForce& law;
   const CaseRules& rules;
   uint32_t partition_count;
@@ -46,7 +47,22 @@ struct RetryOrder {
 // quarantine. Recorded in the audit stream. Blocks on the store. Errors: RESOURCE_NOT_FOUND when
 // the person is not in quarantine, CONTENTION.
 absl::StatusOr<bool> RetryQuarantined(store::Store& store, const PersonId& person,
-                                      const RetryOrder& order);
+                                      const RepairOrder& order);
+
+struct PutAsideResult {
+  // Where the input came from, such as "intake/3/17".
+  std::string input;
+  // The person is out of quarantine.
+  bool released = false;
+};
+// Puts the first held input aside, which is not processed then or ever, and in the same commit
+// processes those behind it, in order, until one fails or the batch is full. Recorded in the audit
+// stream with `reason`. `add_to_batch` adds what the caller keeps with it. Blocks on the store.
+// Errors: as RetryQuarantined.
+absl::StatusOr<PutAsideResult> PutAsideQuarantined(
+    store::Store& store, const PersonId& person, const RepairOrder& order,
+    const std::string& reason,
+    const std::function<void(const PutAsideResult&, store::Batch&)>& add_to_batch);
 
 }  // namespace typl::statement
 

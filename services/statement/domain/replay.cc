@@ -68,6 +68,11 @@ class Replayer {
     if (!stored.has_value() || !statement.ParseFromString(stored->value)) {
       return std::string("the statement is not in store");
     }
+    // A supplement or an annulment decides nothing.
+    if (statement.act() == v1::STATEMENT_ACT_SUPPLEMENTS ||
+        statement.act() == v1::STATEMENT_ACT_ANNULS) {
+      return std::string();
+    }
     if (!receipt.has_value()) return std::string("the receipt is not in store");
     const auto law = book_.Find(statement.pack_hash());
     if (!law.ok()) return std::string("the law pack it names is not in store");

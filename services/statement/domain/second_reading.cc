@@ -9,7 +9,7 @@
 namespace typl::statement {
 namespace {
 
-constexpr uint64_t kPercentWhole = 100;
+constexpr int kPercentWhole = 100;
 
 // FNV-1a and a finisher (splitmix64): the sample must not depend on the machine or the library.
 uint64_t Mix(absl::string_view text, uint64_t number) {
@@ -49,8 +49,12 @@ Sayings SayingsOf(const law::v1::Determination& determination) {
 
 }  // namespace
 
+bool IsInSample(const PersonId& person, uint64_t number, int share, int whole) {
+  return static_cast<int64_t>(Mix(person.text(), number) % static_cast<uint64_t>(whole)) < share;
+}
+
 bool IsSampled(const PersonId& person, uint64_t input, int percent) {
-  return Mix(person.text(), input) % kPercentWhole < static_cast<uint64_t>(percent);
+  return IsInSample(person, input, percent, kPercentWhole);
 }
 
 std::vector<std::string> DifferingProvisions(const law::v1::Determination& first,

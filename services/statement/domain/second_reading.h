@@ -17,6 +17,8 @@ namespace typl::statement {
 // hundred. It follows from the arguments alone, so that a step that is done again, after a crash or
 // out of quarantine, is sampled the same. `input` counts the inputs of the person.
 bool IsSampled(const PersonId& person, uint64_t input, int percent);
+// The same for any numbered thing of a person, and `share` of `whole`.
+bool IsInSample(const PersonId& person, uint64_t number, int share, int whole);
 
 // Provisions whose grounds, open facts, matters or notes are not the same in both, sorted; receipts
 // aside. Names provisions only, no facts. When two determinations differ and no provision does,

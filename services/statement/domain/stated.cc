@@ -147,7 +147,7 @@ std::vector<uint64_t> Overlay(const v1::StatedPeriod& period, StatedPeriods& sta
     const DaySpan before =
         Intersection({said.from_day(), said.until_day()}, {kFirstDay, days.from});
     const DaySpan after = Intersection({said.from_day(), said.until_day()}, {days.until, kOpenDay});
-    if (!Intersection({said.from_day(), said.until_day()}, days).empty()) {
+    if (!said.annulled() && !Intersection({said.from_day(), said.until_day()}, days).empty()) {
       replaced.push_back(said.statement());
     }
     if (said.from_day() >= days.until) place();
@@ -176,6 +176,7 @@ std::optional<DaySpan> StatedWithoutGround(
   std::vector<DaySpan> covered = NoBenefitDays(payers);
   for (const TimelinePeriod& entry : timeline) covered.push_back(entry.days);
   for (const v1::StatedPeriod& said : stated) {
+    if (said.annulled()) continue;
     for (const v1::DeterminedPeriod& determined : before) {
       const DaySpan both = Intersection({said.from_day(), said.until_day()},
                                         {determined.from_day(), determined.until_day()});

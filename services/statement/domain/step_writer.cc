@@ -55,7 +55,10 @@ void WriteStatements(const PersonId& person, Step& step, Journal& journal, store
     v1::Statement& issued = *journal.event().mutable_statement_issued();
     issued.Swap(&statement);
     batch.Put(StatementKey(person, number), issued.SerializeAsString());
-    batch.Put(ReceiptKey(person, number), step.receipt);
+    // A supplement or an annulment came about as the statement it is about.
+    if (issued.act() == v1::STATEMENT_ACT_STATES) {
+      batch.Put(ReceiptKey(person, number), step.receipt);
+    }
     journal.Write();
   }
 }
@@ -85,12 +88,54 @@ void WriteRequests(const PersonId& person, Step& step, Journal& journal, store::
   }
   for (v1::ClarificationRequest& request : step.requests_sent) {
     tally.counts.set_requests_sent(tally.counts.requests_sent() + 1);
+    if (request.kind() == v1::CLARIFICATION_KIND_HEARING && request.task().empty()) {
+      tally.counts.set_hearings_sent(tally.counts.hearings_sent() + 1);
+    }
     v1::ClarificationRequest& sent = *journal.event().mutable_clarification_requested();
     sent.Swap(&request);
     batch.Put(RequestKey(person, NumberIn(sent.name(), kClarificationRequests)),
               sent.SerializeAsString());
     journal.Write();
   }
+}
+
+void WritePayerRequests(const PersonId& person, Step& step, Journal& journal, store::Batch& batch,
+                        v1::Counts& counts) {
+  for (v1::PayerRequest& request : step.payer_requests) {
+    if (request.state() == v1::PAYER_REQUEST_STATE_OPEN) {
+      counts.set_payer_requests_received(counts.payer_requests_received() + 1);
+      continue;
+    }
+    if (request.state() == v1::PAYER_REQUEST_STATE_REFUSED) {
+      counts.set_payer_requests_refused(counts.payer_requests_refused() + 1);
+    } else {
+      counts.set_payer_requests_answered(counts.payer_requests_answered() + 1);
+    }
+    v1::PayerRequest& closed = *journal.event().mutable_payer_request_closed();
+    closed.Swap(&request);
+    batch.Put(PayerRequestKey(person, NumberIn(closed.name(), kPayerRequests)),
+              closed.SerializeAsString());
+    journal.Write();
+  }
+}
+
+void CountExPost(const Step& step, Tally& tally) {
+  v1::Counts& counts = tally.counts;
+  for (const TaskChange& change : step.tasks) {
+    if (change.opened && change.task.kind() == v1::TASK_KIND_EX_POST) {
+      counts.set_ex_post_picked(counts.ex_post_picked() + 1);
+    }
+  }
+  if (step.decision_unread) {
+    counts.set_decisions_returned_unread(counts.decisions_returned_unread() + 1);
+  }
+  if (!step.ex_post.has_value()) return;
+  if (step.ex_post->agreed) {
+    counts.set_ex_post_agreed(counts.ex_post_agreed() + 1);
+  } else {
+    counts.set_ex_post_differed(counts.ex_post_differed() + 1);
+  }
+  tally.ex_post.push_back(*step.ex_post);
 }
 
 void WriteTask(const PersonId& person, const TaskChange& change, store::Batch& batch,
@@ -147,13 +192,13 @@ absl::Status CheckSizes(const Step& step) {
       UnprocessableError("TOO_LARGE", "the file or what follows from the input is too large");
   if (step.file.ByteSizeLong() > store::kValueBytesMax) return too_large;
   if (step.statements.empty() && step.requests_sent.empty() && step.requests_closed.empty() &&
-      step.tasks.empty()) {
+      step.tasks.empty() && step.payer_requests.empty()) {
     return absl::OkStatus();
   }
   if (step.receipt.size() > store::kValueBytesMax) return too_large;
   size_t total = step.receipt.size() * step.statements.size();
   bool fits = AddSizes(step.statements, total) && AddSizes(step.requests_sent, total) &&
-              AddSizes(step.requests_closed, total);
+              AddSizes(step.requests_closed, total) && AddSizes(step.payer_requests, total);
   for (const TaskChange& change : step.tasks) {
     total += change.task.ByteSizeLong() + kEnvelopeBytesMax;
   }
@@ -163,9 +208,11 @@ absl::Status CheckSizes(const Step& step) {
 
 void WriteStep(const PersonId& person, uint32_t partition, const Input& input, Step& step,
                store::Batch& batch, Tally& tally) {
+  CountExPost(step, tally);
   Journal journal(person, partition, input, step, batch);
   WriteStatements(person, step, journal, batch, tally);
   WriteRequests(person, step, journal, batch, tally);
+  WritePayerRequests(person, step, journal, batch, tally.counts);
   for (const TaskChange& change : step.tasks) WriteTask(person, change, batch, tally.counts);
   WriteTimers(person, input.recorded_at, step, batch);
 }

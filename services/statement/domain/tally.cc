@@ -4,6 +4,11 @@ namespace typl::statement {
 
 void AddStatement(const v1::Statement& statement, Tally& tally) {
   tally.counts.set_statements_issued(tally.counts.statements_issued() + 1);
+  if (statement.act() == v1::STATEMENT_ACT_SUPPLEMENTS) {
+    tally.counts.set_statements_supplementing(tally.counts.statements_supplementing() + 1);
+  } else if (statement.act() == v1::STATEMENT_ACT_ANNULS) {
+    tally.counts.set_statements_annulling(tally.counts.statements_annulling() + 1);
+  }
   if (statement.decided_automatically()) {
     tally.counts.set_statements_automatic(tally.counts.statements_automatic() + 1);
   }

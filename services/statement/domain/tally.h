@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "services/statement/domain/case_step.h"
 #include "typl/law/v1/determination.pb.h"
 #include "typl/statement/v1/statement.pb.h"
 #include "typl/statement/v1/storage.pb.h"
@@ -25,6 +26,8 @@ struct Tally {
     std::string detail;
   };
   std::vector<ReadingDifference> reading_differences;
+  // What officers found of automatic statements afterwards.
+  std::vector<ExPostFinding> ex_post;
 };
 
 void AddStatement(const v1::Statement& statement, Tally& tally);
