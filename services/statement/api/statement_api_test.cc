@@ -319,7 +319,7 @@ TEST(Decide, IsRefusedWhenNotClaimedNotOpenOrWithoutReasons) {
   Resign(service, 1);
   service.AwaitSettled();
   EXPECT_THAT(service.Decide(RequestId(1), TaskName(1), "waiting"),
-              HasReason(Reason::ERROR_REASON_TASK_CLAIMED));
+              HasReason(Reason::ERROR_REASON_TASK_NOT_CLAIMED));
   ASSERT_THAT(service.Claim(RequestId(2), TaskName(1)), IsOk());
   EXPECT_THAT(service.Decide(RequestId(3), TaskName(1), "waiting", nullptr, "officers/o2"),
               HasReason(Reason::ERROR_REASON_TASK_CLAIMED));
