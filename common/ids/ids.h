@@ -50,6 +50,7 @@ inline constexpr absl::string_view kJobSearches = "jobSearches";
 inline constexpr absl::string_view kStatements = "statements";
 inline constexpr absl::string_view kClarificationRequests = "clarificationRequests";
 inline constexpr absl::string_view kTasks = "tasks";
+inline constexpr absl::string_view kPayerRequests = "payerRequests";
 
 // True for a UUID in text form (RFC 9562): 36 characters, hexadecimal digits of either case and "-"
 // in their places.
