@@ -70,6 +70,7 @@ absl::StatusCode CodeOf(Reason reason) {
     case common::v1::ERROR_REASON_LAW_PACK_NOT_EXPECTED:
     case common::v1::ERROR_REASON_ACKNOWLEDGEMENT_AHEAD:
     case common::v1::ERROR_REASON_ENTRY_ALREADY_SETTLED:
+    case common::v1::ERROR_REASON_NO_RECIPIENT:
       return absl::StatusCode::kFailedPrecondition;
     default:
       return absl::StatusCode::kInternal;
