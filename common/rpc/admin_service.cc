@@ -11,6 +11,8 @@ namespace {
 constexpr char kGetStatus[] = "/typl.admin.v1.AdminService/GetStatus";
 constexpr char kListQuarantine[] = "/typl.admin.v1.AdminService/ListQuarantine";
 constexpr char kRetryQuarantined[] = "/typl.admin.v1.AdminService/RetryQuarantined";
+constexpr char kPutAsideQuarantined[] = "/typl.admin.v1.AdminService/PutAsideQuarantined";
+constexpr char kListAudit[] = "/typl.admin.v1.AdminService/ListAudit";
 constexpr char kAdvanceClock[] = "/typl.admin.v1.AdminService/AdvanceClock";
 
 }  // namespace
@@ -19,6 +21,8 @@ std::vector<MethodRule> AdminRules() {
   return {{kGetStatus, {Role::kOperator, Role::kService}},
           {kListQuarantine, {Role::kOperator}},
           {kRetryQuarantined, {Role::kOperator}},
+          {kPutAsideQuarantined, {Role::kOperator}},
+          {kListAudit, {Role::kOperator}},
           {kAdvanceClock, {Role::kOperator}}};
 }
 
@@ -65,6 +69,18 @@ grpc::ServerUnaryReactor* AdminService::RetryQuarantined(
     grpc::CallbackServerContext* context, const admin::v1::RetryQuarantinedRequest* request,
     admin::v1::RetryQuarantinedResponse* response) {
   return Serve(context, kRetryQuarantined, request, response, functions_.retry_quarantined);
+}
+
+grpc::ServerUnaryReactor* AdminService::PutAsideQuarantined(
+    grpc::CallbackServerContext* context, const admin::v1::PutAsideQuarantinedRequest* request,
+    admin::v1::PutAsideQuarantinedResponse* response) {
+  return Serve(context, kPutAsideQuarantined, request, response, functions_.put_aside_quarantined);
+}
+
+grpc::ServerUnaryReactor* AdminService::ListAudit(grpc::CallbackServerContext* context,
+                                                  const admin::v1::ListAuditRequest* request,
+                                                  admin::v1::ListAuditResponse* response) {
+  return Serve(context, kListAudit, request, response, functions_.list_audit);
 }
 
 grpc::ServerUnaryReactor* AdminService::AdvanceClock(grpc::CallbackServerContext* context,

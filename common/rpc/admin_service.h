@@ -24,6 +24,11 @@ struct AdminFunctions {
   std::function<absl::Status(const Caller&, const admin::v1::RetryQuarantinedRequest&,
                              admin::v1::RetryQuarantinedResponse&)>
       retry_quarantined;
+  std::function<absl::Status(const Caller&, const admin::v1::PutAsideQuarantinedRequest&,
+                             admin::v1::PutAsideQuarantinedResponse&)>
+      put_aside_quarantined;
+  std::function<absl::Status(const admin::v1::ListAuditRequest&, admin::v1::ListAuditResponse&)>
+      list_audit;
   std::function<absl::Status(const admin::v1::AdvanceClockRequest&,
                              admin::v1::AdvanceClockResponse&)>
       advance_clock;
@@ -46,6 +51,12 @@ class AdminService final : public admin::v1::AdminService::CallbackService {
   grpc::ServerUnaryReactor* RetryQuarantined(
       grpc::CallbackServerContext* context, const admin::v1::RetryQuarantinedRequest* request,
       admin::v1::RetryQuarantinedResponse* response) override;
+  grpc::ServerUnaryReactor* PutAsideQuarantined(
+      grpc::CallbackServerContext* context, const admin::v1::PutAsideQuarantinedRequest* request,
+      admin::v1::PutAsideQuarantinedResponse* response) override;
+  grpc::ServerUnaryReactor* ListAudit(grpc::CallbackServerContext* context,
+                                      const admin::v1::ListAuditRequest* request,
+                                      admin::v1::ListAuditResponse* response) override;
   grpc::ServerUnaryReactor* AdvanceClock(grpc::CallbackServerContext* context,
                                          const admin::v1::AdvanceClockRequest* request,
                                          admin::v1::AdvanceClockResponse* response) override;

@@ -84,8 +84,36 @@ TEST_F(AdminServiceTest, HandsRequestsOnAndErrorsBack) {
       HasReason(common::v1::ERROR_REASON_CLOCK_NOT_VIRTUAL));
 }
 
+TEST_F(AdminServiceTest, TellsWhoOrders) {
+  AdminFunctions functions;
+  functions.put_aside_quarantined = [](const Caller& caller,
+                                       const admin::v1::PutAsideQuarantinedRequest& request,
+                                       admin::v1::PutAsideQuarantinedResponse& response) {
+    response.set_put_aside(request.person() + " by " + caller.principal);
+    return absl::OkStatus();
+  };
+  Serve(std::move(functions));
+
+  admin::v1::PutAsideQuarantinedRequest request;
+  request.set_person("persons/x");
+  admin::v1::PutAsideQuarantinedResponse response;
+  EXPECT_THAT(FromGrpc(stub_->PutAsideQuarantined(ClientContextFor("operators/x", kTimeout).get(),
+                                                  request, &response)),
+              IsOk());
+  EXPECT_EQ(response.put_aside(), "persons/x by operators/x");
+  for (const char* other : {"officers/x", "services/x", "portals/x"}) {
+    EXPECT_THAT(FromGrpc(stub_->PutAsideQuarantined(ClientContextFor(other, kTimeout).get(),
+                                                    request, &response)),
+                HasReason(common::v1::ERROR_REASON_METHOD_NOT_ALLOWED));
+  }
+}
+
 TEST_F(AdminServiceTest, SaysSoWhenAServiceHasNoSuchThing) {
   Serve({});
+  admin::v1::ListAuditResponse audit;
+  EXPECT_THAT(
+      FromGrpc(stub_->ListAudit(ClientContextFor("operators/x", kTimeout).get(), {}, &audit)),
+      HasReason(common::v1::ERROR_REASON_RESOURCE_NOT_FOUND));
   admin::v1::RetryQuarantinedResponse response;
   EXPECT_THAT(FromGrpc(stub_->RetryQuarantined(ClientContextFor("operators/x", kTimeout).get(), {},
                                                &response)),

@@ -75,6 +75,7 @@ absl::StatusCode CodeOf(Reason reason) {
     case common::v1::ERROR_REASON_STATEMENT_NOT_IN_FORCE:
     case common::v1::ERROR_REASON_ACKNOWLEDGEMENT_AHEAD:
     case common::v1::ERROR_REASON_ENTRY_ALREADY_SETTLED:
+    case common::v1::ERROR_REASON_NO_RECIPIENT:
       return absl::StatusCode::kFailedPrecondition;
     default:
       return absl::StatusCode::kInternal;

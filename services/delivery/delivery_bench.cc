@@ -107,10 +107,10 @@ double CpuSeconds(pid_t pid) {
 }
 
 // Receives and acknowledges until the recipient has its share.
-void RunRecipient(const std::string& address, const std::string& key, uint64_t share) {
-  const std::string name = absl::StrCat("recipients/", key);
+void RunRecipient(const std::string& address, const std::string& name, const std::string& principal,
+                  uint64_t share) {
   const auto stub = v1::DeliveryService::NewStub(*rpc::MakeChannel(address));
-  const auto context = rpc::ClientContextFor(name);
+  const auto context = rpc::ClientContextFor(principal);
   v1::ReceiveRequest request;
   request.set_recipient(name);
   request.set_window(10'000);
@@ -125,7 +125,7 @@ void RunRecipient(const std::string& address, const std::string& key, uint64_t s
     acknowledge.set_recipient(name);
     acknowledge.set_sequence(last);
     v1::AcknowledgeResponse done;
-    const auto call = rpc::ClientContextFor(name, absl::Seconds(30));
+    const auto call = rpc::ClientContextFor(principal, absl::Seconds(30));
     if (!stub->Acknowledge(call.get(), acknowledge, &done).ok()) std::abort();
     acknowledged = last;
   }
@@ -164,20 +164,25 @@ int Run(const std::string& own_path, uint64_t entries) {
   if (!addresses.has_value()) return 1;
   std::vector<std::thread> threads;
   for (const std::string& recipient : Recipients()) {
-    threads.emplace_back([&addresses, recipient, entries] {
-      RunRecipient(addresses->grpc, recipient, entries / Recipients().size());
+    threads.emplace_back([&addresses, name = absl::StrCat("recipients/", recipient), entries] {
+      RunRecipient(addresses->grpc, name, name, entries / Recipients().size());
     });
   }
+  // The portal gets a copy of each.
+  threads.emplace_back([&addresses, entries] {
+    RunRecipient(addresses->grpc, "recipients/portal-sim", "portals/sim", entries);
+  });
   for (std::thread& thread : threads) thread.join();
   const double seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
   const double cpu = CpuSeconds(delivery.pid());
-  std::printf("%llu entries of %llu bytes to %zu recipients in %.2f s: %.0f/s\n",
+  std::printf("%llu statements of %llu bytes to %zu payers and a portal in %.2f s: %.0f/s\n",
               static_cast<unsigned long long>(entries),
               static_cast<unsigned long long>(event_bytes), Recipients().size(), seconds,
               entries / seconds);
-  std::printf("typl-delivery: %.2f s of processor time, %.1f us an entry, %.2f cores at 20,000/s\n",
-              cpu, cpu / entries * 1e6, cpu / entries * 20'000);
+  std::printf(
+      "typl-delivery: %.2f s of processor time, %.1f us a statement, %.2f cores at 20,000/s\n", cpu,
+      cpu / entries * 1e6, cpu / entries * 20'000);
   delivery.Kill(SIGTERM);
   delivery.AwaitExit();
   return 0;

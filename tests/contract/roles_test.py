@@ -58,6 +58,8 @@ ALLOWED = {
     "typl.delivery.v1.DeliveryService/Reject": MAILBOX_OWNER,
     "typl.delivery.v1.DeliveryService/GetMailbox": MAILBOX_OWNER | OPERATOR,
     "typl.delivery.v1.DeliveryService/ListMailboxes": OPERATOR,
+    "typl.delivery.v1.DeliveryService/ListRejections": OPERATOR,
+    "typl.delivery.v1.DeliveryService/Redeliver": OPERATOR,
     "typl.journal.v1.JournalService/ReadJournal": SERVICE,
     "typl.journal.v1.JournalService/GetJournalHeads": SERVICE | OPERATOR,
     "typl.admin.v1.AdminService/GetStatus": OPERATOR | SERVICE,

@@ -101,7 +101,10 @@ DeliveryMetrics::DeliveryMetrics(Registry& registry, const RoutingTable& routes)
     : detained_(registry.MakeCounter("typl_delivery_entries_detained_total",
                                      "Entries put behind a person's quarantine.")),
       repeated_(registry.MakeCounter("typl_delivery_entries_repeated_total",
-                                     "Entries passed over because they came again.")) {
+                                     "Entries passed over because they came again.")),
+      copies_left_out_(registry.MakeCounter(
+          "typl_delivery_copies_left_out_total",
+          "Statements without a copy for the person, whose portal is not in the register.")) {
   for (const std::string& recipient : routes.mailboxes()) {
     delivered_[recipient] =
         registry.MakeCounter("typl_delivery_entries_delivered_total", "Entries put into mailboxes.",
@@ -114,6 +117,9 @@ void DeliveryMetrics::Count(const Delivered& delivered) const {
     delivered_.at(recipient).Increment(static_cast<double>(count));
   }
   if (delivered.waiting > 0) detained_.Increment(static_cast<double>(delivered.waiting));
+  if (delivered.copies_left_out > 0) {
+    copies_left_out_.Increment(static_cast<double>(delivered.copies_left_out));
+  }
   if (delivered.repeated > 0) repeated_.Increment(static_cast<double>(delivered.repeated));
 }
 

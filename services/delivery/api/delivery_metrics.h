@@ -11,10 +11,10 @@
 #include "common/metrics/metrics.h"
 #include "common/store/store.h"
 #include "common/time/clock.h"
+#include "services/delivery/domain/delivered.h"
 #include "services/delivery/domain/mailboxes.h"
 #include "services/delivery/domain/quarantine.h"
 #include "services/delivery/domain/routing_table.h"
-#include "services/delivery/domain/statement_processor.h"
 
 namespace typl::delivery {
 
@@ -26,11 +26,13 @@ class DeliveryMetrics {
 
   void Count(const Delivered& delivered) const;
   int64_t delivered() const;
+  int64_t copies_left_out() const { return static_cast<int64_t>(copies_left_out_.value()); }
 
  private:
   absl::flat_hash_map<std::string, metrics::Counter> delivered_;  // By recipient; fixed.
   metrics::Counter detained_;
   metrics::Counter repeated_;
+  metrics::Counter copies_left_out_;
 };
 
 // What the gauges show; all of it outlives the collector.

@@ -10,6 +10,7 @@
 #include "common/rpc/server.h"
 #include "common/status/macros.h"
 #include "common/time/business_date.h"
+#include "services/delivery/api/audit_admin.h"
 #include "services/delivery/api/delivery_metrics.h"
 #include "services/delivery/api/delivery_service.h"
 #include "services/delivery/api/mailbox_hub.h"
@@ -17,6 +18,7 @@
 #include "services/delivery/domain/keys.h"
 #include "services/delivery/domain/mailboxes.h"
 #include "services/delivery/domain/quarantine.h"
+#include "services/delivery/domain/rejections.h"
 #include "services/delivery/domain/statement_processor.h"
 
 namespace typl::delivery {
@@ -42,7 +44,8 @@ class Impl final : public DeliveryServer {
         metrics_(parts.registry, parts.routes),
         mailboxes_(parts.store, parts.clock),
         hub_(parts.store),
-        ward_(parts.store, parts.routes, parts.clock, Observer()),
+        ward_(parts.store, parts.routes, parts.clock, parts.partition_count, Observer()),
+        rejections_(parts.store, parts.routes, parts.clock, Observer()),
         processor_(parts.store, parts.routes, parts.clock, parts.partition_count, Observer()),
         started_at_(parts.clock.Now()) {}
 
@@ -62,7 +65,7 @@ class Impl final : public DeliveryServer {
                                                          parts_.source, processor_));
     collector_ = AddGauges(parts_.registry, {parts_.store, parts_.clock, parts_.routes, mailboxes_,
                                              ward_, *consumer_});
-    delivery_.emplace(server_->host(), mailboxes_, hub_, parts_.routes);
+    delivery_.emplace(server_->host(), mailboxes_, hub_, rejections_, parts_.routes);
     admin_.emplace(server_->host(), Admin());
     return server_->Start({&*delivery_, &*admin_});
   }
@@ -72,7 +75,7 @@ class Impl final : public DeliveryServer {
   void Drain() override { server_->Drain(); }
 
  private:
-  StatementProcessor::Observer Observer() {
+  DeliveryObserver Observer() {
     return [this](const Delivered& delivered) { metrics_.Count(delivered); };
   }
 
@@ -92,6 +95,9 @@ class Impl final : public DeliveryServer {
     rpc::AdminFunctions functions = QuarantineFunctions(ward_);
     functions.status = [this](const auto&, admin::v1::GetStatusResponse& response) {
       return FillStatus(response);
+    };
+    functions.list_audit = [this](const auto& request, auto& response) {
+      return ListAudit(parts_.store, request, response);
     };
     functions.advance_clock = [this](const admin::v1::AdvanceClockRequest& request,
                                      admin::v1::AdvanceClockResponse& response) {
@@ -124,6 +130,7 @@ class Impl final : public DeliveryServer {
   absl::Status FillCounts(admin::v1::GetStatusResponse& response) const {
     auto& counts = *response.mutable_counts();
     counts["entries_delivered"] = metrics_.delivered();
+    counts["copies_left_out"] = metrics_.copies_left_out();
     for (const std::string& recipient : parts_.routes.mailboxes()) {
       ASSIGN_OR_RETURN(const Mailboxes::View view, mailboxes_.Look(recipient));
       const auto head = static_cast<int64_t>(view.head);
@@ -139,6 +146,7 @@ class Impl final : public DeliveryServer {
   Mailboxes mailboxes_;
   MailboxHub hub_;
   QuarantineWard ward_;
+  Rejections rejections_;
   StatementProcessor processor_;
   const absl::Time started_at_;
   std::optional<DeliveryService> delivery_;

@@ -10,6 +10,7 @@
 #include "common/status/macros.h"
 #include "common/time/business_date.h"
 #include "services/delivery/api/access.h"
+#include "services/delivery/api/order.h"
 #include "services/delivery/api/receive.h"
 #include "services/delivery/api/validation.h"
 #include "services/delivery/domain/keys.h"
@@ -23,9 +24,12 @@ constexpr absl::string_view kAcknowledge = "/typl.delivery.v1.DeliveryService/Ac
 constexpr absl::string_view kReject = "/typl.delivery.v1.DeliveryService/Reject";
 constexpr absl::string_view kGetMailbox = "/typl.delivery.v1.DeliveryService/GetMailbox";
 constexpr absl::string_view kListMailboxes = "/typl.delivery.v1.DeliveryService/ListMailboxes";
+constexpr absl::string_view kListRejections = "/typl.delivery.v1.DeliveryService/ListRejections";
+constexpr absl::string_view kRedeliver = "/typl.delivery.v1.DeliveryService/Redeliver";
 
 // As the contract says of PullRequest.max_entries.
 constexpr uint32_t kPullEntriesDefault = 100;
+constexpr size_t kRejectionsDefault = 50;
 // An installation has about forty mailboxes: all of them on one page unless fewer are asked for.
 constexpr int kPageSizeDefault = 100;
 constexpr int kPageSizeMax = 200;
@@ -43,8 +47,8 @@ void Fill(const std::string& recipient, const Mailboxes::View& view, v1::Mailbox
 }  // namespace
 
 DeliveryService::DeliveryService(rpc::Host& host, Mailboxes& mailboxes, MailboxHub& hub,
-                                 const RoutingTable& routes)
-    : host_(host), mailboxes_(mailboxes), hub_(hub), routes_(routes) {}
+                                 Rejections& rejections, const RoutingTable& routes)
+    : host_(host), mailboxes_(mailboxes), hub_(hub), rejections_(rejections), routes_(routes) {}
 
 std::vector<rpc::MethodRule> DeliveryService::Rules() {
   const std::vector<rpc::Role> owners = {rpc::Role::kRecipient, rpc::Role::kPortal};
@@ -56,6 +60,8 @@ std::vector<rpc::MethodRule> DeliveryService::Rules() {
       {.method = std::string(kGetMailbox),
        .roles = {rpc::Role::kRecipient, rpc::Role::kPortal, rpc::Role::kOperator}},
       {.method = std::string(kListMailboxes), .roles = {rpc::Role::kOperator}},
+      {.method = std::string(kListRejections), .roles = {rpc::Role::kOperator}},
+      {.method = std::string(kRedeliver), .roles = {rpc::Role::kOperator}},
   };
 }
 
@@ -204,6 +210,56 @@ absl::Status DeliveryService::DoListMailboxes(const v1::ListMailboxesRequest& re
     ASSIGN_OR_RETURN(const Mailboxes::View view, mailboxes_.Look(*next));
     Fill(*next, view, *response.add_mailboxes());
   }
+  return absl::OkStatus();
+}
+
+grpc::ServerUnaryReactor* DeliveryService::ListRejections(grpc::CallbackServerContext* context,
+                                                          const v1::ListRejectionsRequest* request,
+                                                          v1::ListRejectionsResponse* response) {
+  return rpc::Unary(host_, context, kListRejections, request, response,
+                    [this](const rpc::Call& call, const v1::ListRejectionsRequest& asked,
+                           v1::ListRejectionsResponse& answer, rpc::Done done) {
+                      operators_.Run([this, caller = call.caller, &asked,
+                                      &answer] { return DoListRejections(caller, asked, answer); },
+                                     std::move(done));
+                    });
+}
+
+absl::Status DeliveryService::DoListRejections(const rpc::Caller& caller,
+                                               const v1::ListRejectionsRequest& request,
+                                               v1::ListRejectionsResponse& response) const {
+  ASSIGN_OR_RETURN(const std::string recipient,
+                   VisibleMailbox(caller, request.recipient(), routes_));
+  store::Sequence start = 0;
+  RETURN_IF_ERROR(Validate(request, start));
+  const size_t count = request.page_size() == 0 ? kRejectionsDefault : request.page_size();
+  ASSIGN_OR_RETURN(Rejections::Page page, rejections_.List(recipient, start, count));
+  for (v1::RejectedEntry& entry : page.entries) *response.add_rejections() = std::move(entry);
+  if (page.next > 0) response.set_next_page_token(absl::StrCat(page.next));
+  return absl::OkStatus();
+}
+
+grpc::ServerUnaryReactor* DeliveryService::Redeliver(grpc::CallbackServerContext* context,
+                                                     const v1::RedeliverRequest* request,
+                                                     v1::RedeliverResponse* response) {
+  return rpc::Unary(host_, context, kRedeliver, request, response,
+                    [this](const rpc::Call& call, const v1::RedeliverRequest& asked,
+                           v1::RedeliverResponse& answer, rpc::Done done) {
+                      operators_.Run([this, caller = call.caller, &asked,
+                                      &answer] { return DoRedeliver(caller, asked, answer); },
+                                     std::move(done));
+                    });
+}
+
+absl::Status DeliveryService::DoRedeliver(const rpc::Caller& caller,
+                                          const v1::RedeliverRequest& request,
+                                          v1::RedeliverResponse& response) {
+  ASSIGN_OR_RETURN(const std::string recipient,
+                   VisibleMailbox(caller, request.recipient(), routes_));
+  RETURN_IF_ERROR(Validate(request));
+  ASSIGN_OR_RETURN(
+      response, rejections_.Redeliver(recipient, request.sequence(),
+                                      OrderOf("Redeliver", caller, request.request_id(), request)));
   return absl::OkStatus();
 }
 

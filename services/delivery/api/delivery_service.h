@@ -3,10 +3,12 @@
 
 #include <vector>
 
+#include "common/rpc/blocking_worker.h"
 #include "common/rpc/call.h"
 #include "grpcpp/grpcpp.h"
 #include "services/delivery/api/mailbox_hub.h"
 #include "services/delivery/domain/mailboxes.h"
+#include "services/delivery/domain/rejections.h"
 #include "services/delivery/domain/routing_table.h"
 #include "typl/delivery/v1/delivery.grpc.pb.h"
 
@@ -15,7 +17,7 @@ namespace typl::delivery {
 // typl.delivery.v1.DeliveryService over the mailboxes. Thread-safe. All references must outlive it.
 class DeliveryService final : public v1::DeliveryService::CallbackService {
  public:
-  DeliveryService(rpc::Host& host, Mailboxes& mailboxes, MailboxHub& hub,
+  DeliveryService(rpc::Host& host, Mailboxes& mailboxes, MailboxHub& hub, Rejections& rejections,
                   const RoutingTable& routes);
 
   // For ServerOptions::rules.
@@ -38,6 +40,12 @@ class DeliveryService final : public v1::DeliveryService::CallbackService {
   grpc::ServerUnaryReactor* ListMailboxes(grpc::CallbackServerContext* context,
                                           const v1::ListMailboxesRequest* request,
                                           v1::ListMailboxesResponse* response) override;
+  grpc::ServerUnaryReactor* ListRejections(grpc::CallbackServerContext* context,
+                                           const v1::ListRejectionsRequest* request,
+                                           v1::ListRejectionsResponse* response) override;
+  grpc::ServerUnaryReactor* Redeliver(grpc::CallbackServerContext* context,
+                                      const v1::RedeliverRequest* request,
+                                      v1::RedeliverResponse* response) override;
 
  private:
   absl::Status DoReceive(const rpc::Call& call, const v1::ReceiveRequest& request,
@@ -51,11 +59,18 @@ class DeliveryService final : public v1::DeliveryService::CallbackService {
                             v1::GetMailboxResponse& response) const;
   absl::Status DoListMailboxes(const v1::ListMailboxesRequest& request,
                                v1::ListMailboxesResponse& response) const;
+  absl::Status DoListRejections(const rpc::Caller& caller, const v1::ListRejectionsRequest& request,
+                                v1::ListRejectionsResponse& response) const;
+  absl::Status DoRedeliver(const rpc::Caller& caller, const v1::RedeliverRequest& request,
+                           v1::RedeliverResponse& response);
 
   rpc::Host& host_;
   Mailboxes& mailboxes_;
   MailboxHub& hub_;
+  Rejections& rejections_;
   const RoutingTable& routes_;
+  // For operators' calls, which block on the store.
+  rpc::BlockingWorker operators_;
 };
 
 }  // namespace typl::delivery

@@ -100,9 +100,11 @@ TEST_F(DeliveryServerTest, TellsItsStatusAndMovesItsClock) {
   EXPECT_EQ(status->lags(0).journal(), "statement");
   EXPECT_EQ(status->lags(0).entries(), 7);
   EXPECT_TRUE(status->lags(0).connected());
-  EXPECT_EQ(status->counts().at("entries_delivered"), 3);
-  EXPECT_EQ(status->counts().at("mailbox_entries"), 3);
-  EXPECT_EQ(status->counts().at("entries_pending"), 2);
+  // With the copies for the person.
+  EXPECT_EQ(status->counts().at("entries_delivered"), 6);
+  EXPECT_EQ(status->counts().at("mailbox_entries"), 6);
+  EXPECT_EQ(status->counts().at("entries_pending"), 5);
+  EXPECT_EQ(status->counts().at("copies_left_out"), 0);
 }
 
 TEST_F(DeliveryServerTest, CountsByRecipient) {
@@ -118,6 +120,8 @@ TEST_F(DeliveryServerTest, CountsByRecipient) {
   for (const char* line : {
            "typl_delivery_entries_delivered_total{recipient=\"ytk\"} 3",
            "typl_delivery_entries_delivered_total{recipient=\"kela\"} 0",
+           "typl_delivery_entries_delivered_total{recipient=\"portal-oma\"} 3",
+           "typl_delivery_copies_left_out_total 0",
            "typl_delivery_entries_detained_total 1",
            "typl_delivery_entries_repeated_total 0",
            "typl_delivery_mailbox_pending_entries{recipient=\"ytk\"} 2",

@@ -1,16 +1,15 @@
 #include "services/delivery/api/quarantine_admin.h"
 
-#include <future>
-#include <memory>
+#include <optional>
 #include <string>
-#include <utility>
 
-#include "absl/status/statusor.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "common/ids/ids.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
+#include "services/delivery/api/order.h"
+#include "services/delivery/api/validation.h"
 #include "services/delivery/domain/keys.h"
 
 namespace typl::delivery {
@@ -19,6 +18,8 @@ namespace {
 // Persons on a page: what an operator reads at once, and what one message holds easily.
 constexpr int kPageSizeDefault = 50;
 constexpr int kPageSizeMax = 200;
+// As admin.proto says.
+constexpr size_t kReasonCharactersMax = 500;
 
 absl::Status List(const QuarantineWard& ward, const admin::v1::ListQuarantineRequest& request,
                   admin::v1::ListQuarantineResponse& response) {
@@ -47,21 +48,42 @@ absl::Status List(const QuarantineWard& ward, const admin::v1::ListQuarantineReq
   return absl::OkStatus();
 }
 
+// Collects what is wrong with the fields that every order has. nullopt: `person` is no name.
+std::optional<PersonId> CheckOrder(const std::string& request_id, const std::string& person,
+                                   FieldViolations& violations) {
+  if (!IsUuid(request_id)) violations.Add("request_id", "must be a UUID");
+  std::optional<PersonId> id = ParsePersonName(person);
+  if (!id.has_value()) violations.Add("person", "must be \"persons/{person}\"");
+  return id;
+}
+
 // The outcome of a retry is the person's state, so the same request again is harmless and needs no
 // record of its id.
-absl::Status Retry(QuarantineWard& ward, const admin::v1::RetryQuarantinedRequest& request,
+absl::Status Retry(QuarantineWard& ward, const rpc::Caller& caller,
+                   const admin::v1::RetryQuarantinedRequest& request,
                    admin::v1::RetryQuarantinedResponse& response) {
   FieldViolations violations;
-  if (!IsUuid(request.request_id())) violations.Add("request_id", "must be a UUID");
-  const auto person = ParsePersonName(request.person());
-  if (!person.has_value()) violations.Add("person", "must be \"persons/{person}\"");
+  const auto person = CheckOrder(request.request_id(), request.person(), violations);
   RETURN_IF_ERROR(violations.ToStatus());
-  // Shared: the store's thread may still be in set_value when this one goes on.
-  const auto answer = std::make_shared<std::promise<absl::StatusOr<bool>>>();
-  ward.Retry(*person,
-             [answer](absl::StatusOr<bool> released) { answer->set_value(std::move(released)); });
-  ASSIGN_OR_RETURN(const bool released, answer->get_future().get());
+  ASSIGN_OR_RETURN(
+      const bool released,
+      ward.Retry(*person, OrderOf("RetryQuarantined", caller, request.request_id(), request)));
   response.set_released(released);
+  return absl::OkStatus();
+}
+
+absl::Status PutAside(QuarantineWard& ward, const rpc::Caller& caller,
+                      const admin::v1::PutAsideQuarantinedRequest& request,
+                      admin::v1::PutAsideQuarantinedResponse& response) {
+  FieldViolations violations;
+  const auto person = CheckOrder(request.request_id(), request.person(), violations);
+  if (request.reason().empty() || CharacterCount(request.reason()) > kReasonCharactersMax) {
+    violations.Add("reason", absl::StrCat("must have 1 to ", kReasonCharactersMax, " characters"));
+  }
+  RETURN_IF_ERROR(violations.ToStatus());
+  ASSIGN_OR_RETURN(response, ward.PutAside(*person, request.reason(),
+                                           OrderOf("PutAsideQuarantined", caller,
+                                                   request.request_id(), request)));
   return absl::OkStatus();
 }
 
@@ -72,8 +94,12 @@ rpc::AdminFunctions QuarantineFunctions(QuarantineWard& ward) {
   functions.list_quarantine = [&ward](const auto& request, auto& response) {
     return List(ward, request, response);
   };
-  functions.retry_quarantined = [&ward](const auto&, const auto& request, auto& response) {
-    return Retry(ward, request, response);
+  functions.retry_quarantined = [&ward](const auto& caller, const auto& request, auto& response) {
+    return Retry(ward, caller, request, response);
+  };
+  functions.put_aside_quarantined = [&ward](const auto& caller, const auto& request,
+                                            auto& response) {
+    return PutAside(ward, caller, request, response);
   };
   return functions;
 }

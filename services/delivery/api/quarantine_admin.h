@@ -6,7 +6,8 @@
 
 namespace typl::delivery {
 
-// The operators' verbs for persons in quarantine: list_quarantine and retry_quarantined. `ward`
+// The operators' verbs for persons in quarantine: list_quarantine, retry_quarantined and
+// put_aside_quarantined. `ward`
 // must outlive them.
 rpc::AdminFunctions QuarantineFunctions(QuarantineWard& ward);
 

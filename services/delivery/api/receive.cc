@@ -34,8 +34,7 @@ uint64_t Room(uint64_t window, store::Sequence sent, store::Sequence start,
 
 absl::Status CheckPosition(store::Sequence after, store::Sequence head) {
   if (after <= head) return absl::OkStatus();
-  return MakeError(common::v1::ERROR_REASON_POSITION_OUT_OF_RANGE,
-                   "the mailbox does not go that far",
+  return MakeError(common::v1::ERROR_REASON_POSITION_OUT_OF_RANGE, "it does not go that far",
                    {{"after_sequence", absl::StrCat(after)}, {"head", absl::StrCat(head)}});
 }
 

@@ -24,7 +24,8 @@ absl::Status SendMailbox(const std::string& recipient, const v1::ReceiveRequest&
                          const Mailboxes& mailboxes, MailboxHub& hub,
                          rpc::StreamWriter<v1::ReceiveResponse>& writer);
 
-// POSITION_OUT_OF_RANGE unless `after` is a position of a mailbox that ends at `head`.
+// POSITION_OUT_OF_RANGE unless `after` is a position of a mailbox, or of the audit, that ends at
+// `head`.
 absl::Status CheckPosition(store::Sequence after, store::Sequence head);
 
 }  // namespace typl::delivery

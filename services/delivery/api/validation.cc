@@ -1,9 +1,8 @@
 #include "services/delivery/api/validation.h"
 
-#include <cstddef>
-#include <string>
-
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "common/ids/ids.h"
 #include "common/status/error.h"
 
 namespace typl::delivery {
@@ -13,13 +12,7 @@ namespace {
 constexpr uint32_t kWindowMax = 10'000;
 constexpr uint32_t kPullEntriesMax = 1'000;
 constexpr size_t kDetailCharactersMax = 500;
-
-// Of valid UTF-8, which protobuf has made sure of: all bytes but those that go on a character.
-size_t CharacterCount(const std::string& text) {
-  size_t count = 0;
-  for (const char c : text) count += (static_cast<unsigned char>(c) & 0xC0) != 0x80;
-  return count;
-}
+constexpr int kRejectionsMax = 200;
 
 }  // namespace
 
@@ -50,6 +43,32 @@ absl::Status Validate(const v1::RejectRequest& request) {
     violations.Add("detail", absl::StrCat("must be at most ", kDetailCharactersMax, " characters"));
   }
   return violations.ToStatus();
+}
+
+absl::Status Validate(const v1::RedeliverRequest& request) {
+  FieldViolations violations;
+  if (!IsUuid(request.request_id())) violations.Add("request_id", "must be a UUID");
+  if (request.sequence() == 0) violations.Add("sequence", "entries are numbered from 1");
+  return violations.ToStatus();
+}
+
+absl::Status Validate(const v1::ListRejectionsRequest& request, store::Sequence& start) {
+  FieldViolations violations;
+  start = 0;
+  if (!request.page_token().empty() && !absl::SimpleAtoi(request.page_token(), &start)) {
+    violations.Add("page_token", "is not one of ours");
+  }
+  if (request.page_size() < 0 || request.page_size() > kRejectionsMax) {
+    violations.Add("page_size", absl::StrCat("must be 0 to ", kRejectionsMax));
+  }
+  return violations.ToStatus();
+}
+
+// All bytes but those that go on a character.
+size_t CharacterCount(const std::string& text) {
+  size_t count = 0;
+  for (const char c : text) count += (static_cast<unsigned char>(c) & 0xC0) != 0x80;
+  return count;
 }
 
 }  // namespace typl::delivery

@@ -1,7 +1,11 @@
 #ifndef TYPL_SERVICES_DELIVERY_API_VALIDATION_H_
 #define TYPL_SERVICES_DELIVERY_API_VALIDATION_H_
 
+#include <cstddef>
+#include <string>
+
 #include "absl/status/status.h"
+#include "common/store/store.h"
 #include "typl/delivery/v1/delivery.pb.h"
 
 namespace typl::delivery {
@@ -10,6 +14,12 @@ namespace typl::delivery {
 absl::Status Validate(const v1::ReceiveRequest& request);
 absl::Status Validate(const v1::PullRequest& request);
 absl::Status Validate(const v1::RejectRequest& request);
+absl::Status Validate(const v1::RedeliverRequest& request);
+// `start`: the sequence at which the page begins.
+absl::Status Validate(const v1::ListRejectionsRequest& request, store::Sequence& start);
+
+// Characters of valid UTF-8, which protobuf has made sure of.
+size_t CharacterCount(const std::string& text);
 
 }  // namespace typl::delivery
 

@@ -7,7 +7,7 @@
 #include "common/ids/ids.h"
 #include "common/store/store.h"
 #include "common/time/business_date.h"
-#include "typl/delivery/v1/delivery.pb.h"
+#include "services/delivery/domain/keys.h"
 #include "typl/statement/v1/statement.pb.h"
 
 namespace typl::delivery {
@@ -27,6 +27,7 @@ bool IsOf(absl::string_view name, absl::string_view person, absl::string_view co
          absl::ConsumePrefix(&name, "/") && !name.empty();
 }
 
+// The payer's mailbox.
 Route RouteOf(const statement::v1::Statement& statement, const RoutingTable& routes) {
   const auto issued_on = DayFromProto(statement.issued_on());
   if (!issued_on.has_value()) {
@@ -41,40 +42,49 @@ RoutingFault About(absl::string_view name, RoutingFault fault) {
   return fault;
 }
 
-// Moves the event's content into `entry` and tells where it goes.
+// Moves the event's content into `entry` and tells where it goes, besides the copy of a statement.
 Route Unpack(StatementEvent& event, const journal::Entry& journal_entry, const RoutingTable& routes,
              v1::MailboxEntry& entry) {
-  statement::v1::ClarificationRequest* request = nullptr;
+  absl::string_view collection;
   switch (event.event_case()) {
-    case StatementEvent::kStatementIssued: {
-      statement::v1::Statement& statement = *event.mutable_statement_issued();
-      if (!IsOf(statement.name(), journal_entry.person, kStatements)) {
-        return Fault(kPersonMismatch, "the statement is another person's");
-      }
-      Route route = RouteOf(statement, routes);
-      entry.mutable_statement()->Swap(&statement);
-      return route;
-    }
+    case StatementEvent::kStatementIssued:
+      entry.mutable_statement()->Swap(event.mutable_statement_issued());
+      collection = kStatements;
+      break;
     case StatementEvent::kClarificationRequested:
-      request = event.mutable_clarification_requested();
+      entry.mutable_clarification_request()->Swap(event.mutable_clarification_requested());
+      collection = kClarificationRequests;
       break;
     case StatementEvent::kClarificationClosed:
-      request = event.mutable_clarification_closed();
+      entry.mutable_clarification_request()->Swap(event.mutable_clarification_closed());
+      collection = kClarificationRequests;
+      break;
+    case StatementEvent::kPayerRequestClosed:
+      entry.mutable_payer_request()->Swap(event.mutable_payer_request_closed());
+      collection = kPayerRequests;
       break;
     case StatementEvent::EVENT_NOT_SET:
       return Fault(kEventUnknown, "an event of a kind that this version does not know");
   }
-  if (!IsOf(request->name(), journal_entry.person, kClarificationRequests)) {
-    return Fault(kPersonMismatch, "the clarification request is another person's");
+  if (!IsOf(ContentName(entry), journal_entry.person, collection)) {
+    return Fault(kPersonMismatch, "the content is another person's");
   }
-  entry.mutable_clarification_request()->Swap(request);
+  if (entry.has_statement()) return RouteOf(entry.statement(), routes);
+  if (entry.has_payer_request()) {
+    return routes.PayerRoute(entry.payer_request().recipient(),
+                             HelsinkiDay(journal_entry.recorded_at));
+  }
   return routes.NoticeRoute(event.portal());
 }
 
-std::string NameOf(const v1::MailboxEntry& entry) {
-  if (entry.has_statement()) return entry.statement().name();
-  if (entry.has_clarification_request()) return entry.clarification_request().name();
-  return "event";
+// The payer's statement must not wait for the person's copy.
+void AddCopy(const StatementEvent& event, const RoutingTable& routes, Addressed& addressed) {
+  Route portal = routes.NoticeRoute(event.portal());
+  if (auto* mailbox = std::get_if<std::string>(&portal)) {
+    addressed.recipients.push_back(std::move(*mailbox));
+  } else {
+    addressed.copy_left_out = true;
+  }
 }
 
 }  // namespace
@@ -87,18 +97,41 @@ std::variant<Addressed, RoutingFault> Address(const journal::Entry& event,
   }
   v1::MailboxEntry entry;
   Route route = Unpack(parsed, event, routes, entry);
-  if (auto* fault = std::get_if<RoutingFault>(&route)) return About(NameOf(entry), *fault);
+  const absl::string_view name = ContentName(entry).empty() ? "event" : ContentName(entry);
+  if (auto* fault = std::get_if<RoutingFault>(&route)) return About(name, *fault);
   *entry.mutable_accepted_at() = TimeToProto(now);
   entry.set_person(event.person);
   Addressed addressed;
-  addressed.recipient = std::get<std::string>(std::move(route));
+  addressed.recipients.push_back(std::get<std::string>(std::move(route)));
   addressed.entry = entry.SerializeAsString();
   if (addressed.entry.size() > store::kValueBytesMax) {
-    return About(
-        NameOf(entry),
-        Fault(kEntryTooLarge, absl::StrCat("an entry of ", addressed.entry.size(), " bytes")));
+    return About(name, Fault(kEntryTooLarge,
+                             absl::StrCat("an entry of ", addressed.entry.size(), " bytes")));
   }
+  if (entry.has_statement()) AddCopy(parsed, routes, addressed);
   return addressed;
+}
+
+Route RouteAgain(const v1::MailboxEntry& entry, absl::string_view refused_by,
+                 const RoutingTable& routes, absl::CivilDay day) {
+  if (IsPortalMailbox(refused_by)) return std::string(refused_by);
+  if (entry.has_payer_request()) return routes.PayerRoute(entry.payer_request().recipient(), day);
+  const statement::v1::Statement& statement = entry.statement();
+  return routes.StatementRoute(statement.benefit(), statement.fund(), day);
+}
+
+absl::string_view ContentName(const v1::MailboxEntry& entry) {
+  switch (entry.content_case()) {
+    case v1::MailboxEntry::kStatement:
+      return entry.statement().name();
+    case v1::MailboxEntry::kClarificationRequest:
+      return entry.clarification_request().name();
+    case v1::MailboxEntry::kPayerRequest:
+      return entry.payer_request().name();
+    case v1::MailboxEntry::CONTENT_NOT_SET:
+      break;
+  }
+  return {};
 }
 
 }  // namespace typl::delivery

@@ -11,6 +11,7 @@ namespace typl::delivery {
 namespace {
 
 using google::protobuf::util::MessageDifferencer;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
@@ -20,7 +21,13 @@ std::string RecipientOrCode(const statement::v1::StatementEvent& event,
                             const PersonId& person = TestPerson(1)) {
   const auto where = Address(EventEntry(person, 1, event), TestRoutes(), kNow);
   if (const auto* fault = std::get_if<RoutingFault>(&where)) return fault->code;
-  return std::get<Addressed>(where).recipient;
+  return std::get<Addressed>(where).recipients.front();
+}
+
+std::vector<std::string> Recipients(const journal::Entry& entry) {
+  const auto where = Address(entry, TestRoutes(), kNow);
+  if (!std::holds_alternative<Addressed>(where)) return {};
+  return std::get<Addressed>(where).recipients;
 }
 
 TEST(Address, SendsAStatementToItsPayerOnTheDayItWasIssued) {
@@ -30,6 +37,35 @@ TEST(Address, SendsAStatementToItsPayerOnTheDayItWasIssued) {
   *event.mutable_statement_issued()->mutable_issued_on() = DayToProto(absl::CivilDay(2021, 1, 1));
   EXPECT_EQ(RecipientOrCode(event), "ytk");
   EXPECT_EQ(RecipientOrCode(KelaStatement(TestPerson(1), 1)), "kela");
+}
+
+TEST(Address, SendsACopyOfEachStatementToThePersonsPortal) {
+  EXPECT_THAT(Recipients(EventEntry(TestPerson(1), 1, FundStatement(TestPerson(1), 1))),
+              ElementsAre("ytk", "portal-oma"));
+}
+
+TEST(Address, LeavesACopyOutRatherThanHoldThePayersStatementBack) {
+  for (const char* portal : {"portals/gone", ""}) {
+    statement::v1::StatementEvent event = KelaStatement(TestPerson(1), 1);
+    event.set_portal(portal);
+    const auto where = Address(EventEntry(TestPerson(1), 1, event), TestRoutes(), kNow);
+    ASSERT_TRUE(std::holds_alternative<Addressed>(where));
+    EXPECT_THAT(std::get<Addressed>(where).recipients, ElementsAre("kela"));
+    EXPECT_TRUE(std::get<Addressed>(where).copy_left_out);
+  }
+}
+
+TEST(Address, SendsTheEndOfAPayersRequestToWhoeverGoesOnForThatPayer) {
+  journal::Entry entry =
+      EventEntry(TestPerson(1), 1, PayerAnswer(TestPerson(1), 1, "recipients/old"));
+  entry.recorded_at = HelsinkiStartOf(absl::CivilDay(2020, 12, 31));
+  EXPECT_THAT(Recipients(entry), ElementsAre("old"));
+  entry.recorded_at = HelsinkiStartOf(absl::CivilDay(2021, 1, 1));
+  EXPECT_THAT(Recipients(entry), ElementsAre("ytk"));
+  EXPECT_EQ(RecipientOrCode(PayerAnswer(TestPerson(1), 1, "recipients/kela")), "kela");
+  EXPECT_EQ(RecipientOrCode(PayerAnswer(TestPerson(1), 1, "recipients/none")), "FUND_UNKNOWN");
+  EXPECT_EQ(RecipientOrCode(PayerAnswer(TestPerson(1), 1, "kela")), "PAYER_UNKNOWN");
+  EXPECT_EQ(RecipientOrCode(PayerAnswer(TestPerson(2), 1)), "PERSON_MISMATCH");
 }
 
 TEST(Address, SendsRequestsAndTheirEndToThePortal) {
@@ -82,6 +118,23 @@ TEST(Address, TellsOperatorsWhichStatementButNotWhichFund) {
   ASSERT_TRUE(std::holds_alternative<RoutingFault>(where));
   EXPECT_THAT(std::get<RoutingFault>(where).detail, HasSubstr("/statements/4"));
   EXPECT_THAT(std::get<RoutingFault>(where).detail, Not(HasSubstr("secret-fund")));
+}
+
+TEST(RouteAgain, FollowsTheRegisterOfTheDayButNeverFromAPortalToAPayer) {
+  v1::MailboxEntry entry;
+  *entry.mutable_statement() = FundStatement(TestPerson(1), 1, "old").statement_issued();
+  const RoutingTable routes = TestRoutes();
+  EXPECT_EQ(std::get<std::string>(RouteAgain(entry, "old", routes, absl::CivilDay(2020, 12, 31))),
+            "old");
+  EXPECT_EQ(std::get<std::string>(RouteAgain(entry, "old", routes, absl::CivilDay(2021, 1, 1))),
+            "ytk");
+  EXPECT_EQ(
+      std::get<std::string>(RouteAgain(entry, "portal-oma", routes, absl::CivilDay(2021, 1, 1))),
+      "portal-oma");
+  *entry.mutable_payer_request() =
+      PayerAnswer(TestPerson(1), 1, "recipients/old").payer_request_closed();
+  EXPECT_EQ(std::get<std::string>(RouteAgain(entry, "old", routes, absl::CivilDay(2021, 1, 1))),
+            "ytk");
 }
 
 }  // namespace

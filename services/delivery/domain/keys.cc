@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
@@ -15,6 +16,8 @@ constexpr absl::string_view kMailboxStatePrefix = "mailbox-state/";
 constexpr absl::string_view kRejectionPrefix = "rejection/";
 constexpr absl::string_view kPersonPrefix = "person/";
 constexpr absl::string_view kWaitingPrefix = "waiting/";
+constexpr absl::string_view kPutAsidePrefix = "put-aside/";
+constexpr absl::string_view kIdempotencyPrefix = "idem/";
 constexpr absl::string_view kRecipientNamePrefix = "recipients/";
 
 // The largest sequence, 2^64 - 1, has 20 digits.
@@ -23,6 +26,16 @@ constexpr size_t kSequenceDigits = 20;
 constexpr size_t kRecipientKeyLengthMax = 40;
 
 std::string SequenceText(store::Sequence sequence) { return absl::StrFormat("%020u", sequence); }
+
+// The sequence after `prefix`; nullopt when the key has another form.
+std::optional<store::Sequence> SequenceIn(absl::string_view key, absl::string_view prefix) {
+  store::Sequence sequence = 0;
+  if (!absl::ConsumePrefix(&key, prefix) || key.size() != kSequenceDigits ||
+      !absl::SimpleAtoi(key, &sequence)) {
+    return std::nullopt;
+  }
+  return sequence;
+}
 
 }  // namespace
 
@@ -35,12 +48,25 @@ std::optional<std::string> ParseMailboxStream(absl::string_view stream) {
   return std::string(stream);
 }
 
+bool IsPortalMailbox(absl::string_view recipient) {
+  return absl::StartsWith(recipient, kPortalMailboxPrefix);
+}
+
 std::string MailboxStateKey(absl::string_view recipient) {
   return absl::StrCat(kMailboxStatePrefix, recipient);
 }
 
+std::string RejectionPrefix(absl::string_view recipient) {
+  return absl::StrCat(kRejectionPrefix, recipient, "/");
+}
+
 std::string RejectionKey(absl::string_view recipient, store::Sequence sequence) {
-  return absl::StrCat(kRejectionPrefix, recipient, "/", SequenceText(sequence));
+  return absl::StrCat(RejectionPrefix(recipient), SequenceText(sequence));
+}
+
+std::optional<store::Sequence> ParseRejectionKey(absl::string_view key,
+                                                 absl::string_view recipient) {
+  return SequenceIn(key, RejectionPrefix(recipient));
 }
 
 std::string PersonKey(const PersonId& person) { return absl::StrCat(kPersonPrefix, person.text()); }
@@ -63,12 +89,15 @@ std::string WaitingKey(const PersonId& person, store::Sequence sequence) {
 }
 
 std::optional<store::Sequence> ParseWaitingKey(absl::string_view key, const PersonId& person) {
-  store::Sequence sequence = 0;
-  if (!absl::ConsumePrefix(&key, WaitingPrefix(person)) || key.size() != kSequenceDigits ||
-      !absl::SimpleAtoi(key, &sequence)) {
-    return std::nullopt;
-  }
-  return sequence;
+  return SequenceIn(key, WaitingPrefix(person));
+}
+
+std::string PutAsideKey(const PersonId& person, store::Sequence sequence) {
+  return absl::StrCat(kPutAsidePrefix, person.text(), "/", SequenceText(sequence));
+}
+
+std::string IdempotencyKey(absl::string_view principal, absl::string_view request_id) {
+  return absl::StrCat(kIdempotencyPrefix, principal, "/", request_id);
 }
 
 std::string RecipientName(absl::string_view recipient) {

@@ -23,11 +23,18 @@ std::string MailboxStream(absl::string_view recipient);
 // The recipient of a stream of that name; nullopt for any other stream.
 std::optional<std::string> ParseMailboxStream(absl::string_view stream);
 
+// Key of the mailbox of a portal: "portal-oma". No recipient's key begins so.
+inline constexpr absl::string_view kPortalMailboxPrefix = "portal-";
+bool IsPortalMailbox(absl::string_view recipient);
+
 // MailboxState: "mailbox-state/ytk".
 std::string MailboxStateKey(absl::string_view recipient);
 
 // Rejection: "rejection/ytk/00000000000000000017".
+std::string RejectionPrefix(absl::string_view recipient);
 std::string RejectionKey(absl::string_view recipient, store::Sequence sequence);
+std::optional<store::Sequence> ParseRejectionKey(absl::string_view key,
+                                                 absl::string_view recipient);
 
 // PersonRecord: "person/<person>".
 std::string PersonKey(const PersonId& person);
@@ -42,6 +49,16 @@ std::optional<PersonId> ParseQuarantinedKey(absl::string_view key);
 std::string WaitingPrefix(const PersonId& person);
 std::string WaitingKey(const PersonId& person, store::Sequence sequence);
 std::optional<store::Sequence> ParseWaitingKey(absl::string_view key, const PersonId& person);
+
+// An event that an operator took out of the waiting line, as it waited, by its sequence in the
+// statement journal: "put-aside/<person>/00000000000000000017". Why is in the audit.
+std::string PutAsideKey(const PersonId& person, store::Sequence sequence);
+
+// IdempotencyRecord: "idem/operators/x/<request id>".
+std::string IdempotencyKey(absl::string_view principal, absl::string_view request_id);
+
+// Stream of what operators ordered.
+inline constexpr absl::string_view kAuditStream = "audit";
 
 // Resource name of a mailbox's owner: "recipients/ytk".
 std::string RecipientName(absl::string_view recipient);

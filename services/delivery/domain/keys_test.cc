@@ -22,6 +22,10 @@ TEST(Keys, HaveTheirGoldenBytes) {
   EXPECT_EQ(WaitingPrefix(Person()), "waiting/0123456789abcdeffedcba9876543210/");
   EXPECT_EQ(WaitingKey(Person(), 5),
             "waiting/0123456789abcdeffedcba9876543210/00000000000000000005");
+  EXPECT_EQ(PutAsideKey(Person(), 5),
+            "put-aside/0123456789abcdeffedcba9876543210/00000000000000000005");
+  EXPECT_EQ(IdempotencyKey("operators/x", "r"), "idem/operators/x/r");
+  EXPECT_EQ(kAuditStream, "audit");
 }
 
 TEST(Keys, OfALaterSequenceComeLaterInByteOrder) {
@@ -36,6 +40,8 @@ TEST(Keys, AreParsedBackAndNothingElseIs) {
   EXPECT_EQ(ParseQuarantinedKey("quarantined/x"), std::nullopt);
   EXPECT_EQ(ParseWaitingKey(WaitingKey(Person(), 5), Person()), 5);
   EXPECT_EQ(ParseWaitingKey(WaitingPrefix(Person()) + "5", Person()), std::nullopt);
+  EXPECT_EQ(ParseRejectionKey(RejectionKey("ytk", 5), "ytk"), 5);
+  EXPECT_EQ(ParseRejectionKey(RejectionKey("ytk", 5), "yt"), std::nullopt);
 }
 
 TEST(RecipientName, IsParsedOnlyInItsForm) {

@@ -5,6 +5,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "common/status/error.h"
 #include "common/status/macros.h"
 #include "common/time/business_date.h"
 #include "services/delivery/domain/addressing.h"
@@ -18,23 +19,34 @@ namespace {
 constexpr size_t kRecordBytesMax = 640;
 // Beside a value: its keys and the batch's own bookkeeping.
 constexpr size_t kEntryOverheadBytes = 512;
-// The cursor and its expectation, added by the consumer.
-constexpr size_t kCursorBytes = 512;
+// What others add: the consumer its cursor, an operator's order its answer and its trace in the
+// audit, each with the operator's words.
+constexpr size_t kAddedBytesMax = 8'192;
+
+void Deliver(const Addressed& addressed, store::Batch& batch, Delivered& delivered) {
+  for (const std::string& recipient : addressed.recipients) {
+    batch.Append(MailboxStream(recipient), addressed.entry);
+    ++delivered.by_recipient[recipient];
+  }
+  if (addressed.copy_left_out) ++delivered.copies_left_out;
+}
 
 }  // namespace
 
-absl::StatusOr<PersonLines::Taken> PersonLines::Take(const PersonId& person,
-                                                     const journal::Entry& event, absl::Time now,
-                                                     store::Batch& batch) {
+absl::Status PersonLines::Take(const PersonId& person, const journal::Entry& event, absl::Time now,
+                               store::Batch& batch, Delivered& delivered) {
   ASSIGN_OR_RETURN(Line* const line, Load(person));
-  if (event.sequence <= line->record.processed_sequence()) return Taken{};
+  if (event.sequence <= line->record.processed_sequence()) {
+    ++delivered.repeated;
+    return absl::OkStatus();
+  }
   line->record.set_processed_sequence(event.sequence);
   line->changed = true;
   if (!line->record.has_quarantine()) {
-    std::variant<Addressed, RoutingFault> where = Address(event, routes_, now);
-    if (auto* addressed = std::get_if<Addressed>(&where)) {
-      batch.Append(MailboxStream(addressed->recipient), std::move(addressed->entry));
-      return Taken{.effect = Effect::kDelivered, .recipient = std::move(addressed->recipient)};
+    const std::variant<Addressed, RoutingFault> where = Address(event, routes_, now);
+    if (const auto* addressed = std::get_if<Addressed>(&where)) {
+      Deliver(*addressed, batch, delivered);
+      return absl::OkStatus();
     }
     Detain(*line, person, std::get<RoutingFault>(where), now, batch);
   }
@@ -42,14 +54,42 @@ absl::StatusOr<PersonLines::Taken> PersonLines::Take(const PersonId& person,
   quarantine.set_waiting_events(quarantine.waiting_events() + 1);
   batch.Put(WaitingKey(person, event.sequence),
             journal::EncodeEntry(event.recorded_at, event.person, event.payload));
-  return Taken{.effect = Effect::kWaiting, .recipient = ""};
+  ++delivered.waiting;
+  return absl::OkStatus();
 }
 
-absl::StatusOr<std::vector<std::string>> PersonLines::Release(const PersonId& person,
-                                                              absl::Time now, store::Batch& batch) {
-  std::vector<std::string> recipients;
+absl::Status PersonLines::Release(const PersonId& person, absl::Time now, store::Batch& batch,
+                                  Delivered& delivered) {
+  return ReleaseFrom("", 0, person, now, batch, delivered);
+}
+
+absl::StatusOr<store::Sequence> PersonLines::PutAsideFirst(const PersonId& person, absl::Time now,
+                                                           store::Batch& batch,
+                                                           Delivered& delivered) {
+  // The record before the line: if the line changes after that, the batch conflicts.
+  RETURN_IF_ERROR(Load(person).status());
+  std::optional<store::Sequence> first;
+  std::string event;
+  RETURN_IF_ERROR(store_.NewSnapshot()->Scan(WaitingPrefix(person), "",
+                                             [&](absl::string_view key, absl::string_view stored) {
+                                               first = ParseWaitingKey(key, person);
+                                               event = std::string(stored);
+                                               return false;
+                                             }));
+  if (!first.has_value()) {
+    return MakeError(common::v1::ERROR_REASON_RESOURCE_NOT_FOUND, "nothing of the person waits");
+  }
+  batch.Delete(WaitingKey(person, *first));
+  batch.Put(PutAsideKey(person, *first), std::move(event));
+  RETURN_IF_ERROR(ReleaseFrom(WaitingKey(person, *first + 1), 1, person, now, batch, delivered));
+  return *first;
+}
+
+absl::Status PersonLines::ReleaseFrom(const std::string& start, uint32_t removed,
+                                      const PersonId& person, absl::Time now, store::Batch& batch,
+                                      Delivered& delivered) {
   ASSIGN_OR_RETURN(Line* const line, Load(person));
-  if (!line->record.has_quarantine()) return recipients;
+  if (!line->record.has_quarantine()) return absl::OkStatus();
   line->changed = true;
   absl::Status fault;
   const auto release_one = [&](absl::string_view key, absl::string_view stored) {
@@ -59,27 +99,26 @@ absl::StatusOr<std::vector<std::string>> PersonLines::Release(const PersonId& pe
     const auto event = journal::DecodeEntry(0, *sequence, stored);
     if (!event.ok()) fault = event.status();
     if (!fault.ok()) return false;
-    std::variant<Addressed, RoutingFault> where = Address(*event, routes_, now);
+    const std::variant<Addressed, RoutingFault> where = Address(*event, routes_, now);
     if (const auto* still = std::get_if<RoutingFault>(&where)) {
       Detain(*line, person, *still, now, batch);
       return false;
     }
-    auto& addressed = std::get<Addressed>(where);
-    batch.Append(MailboxStream(addressed.recipient), std::move(addressed.entry));
+    Deliver(std::get<Addressed>(where), batch, delivered);
     batch.Delete(key);
-    recipients.push_back(std::move(addressed.recipient));
+    ++removed;
     return true;
   };
-  RETURN_IF_ERROR(store_.NewSnapshot()->Scan(WaitingPrefix(person), "", release_one));
+  RETURN_IF_ERROR(store_.NewSnapshot()->Scan(WaitingPrefix(person), start, release_one));
   RETURN_IF_ERROR(fault);
   v1::Quarantine& quarantine = *line->record.mutable_quarantine();
-  if (recipients.size() < quarantine.waiting_events()) {
-    quarantine.set_waiting_events(quarantine.waiting_events() - recipients.size());
+  if (removed < quarantine.waiting_events()) {
+    quarantine.set_waiting_events(quarantine.waiting_events() - removed);
   } else {
     line->record.clear_quarantine();
     batch.Delete(QuarantinedKey(person));
   }
-  return recipients;
+  return absl::OkStatus();
 }
 
 absl::StatusOr<const v1::PersonRecord*> PersonLines::Record(const PersonId& person) {
@@ -96,8 +135,9 @@ void PersonLines::WriteTo(store::Batch& batch) const {
 }
 
 bool PersonLines::IsFull(const store::Batch& batch) const {
-  return batch.bytes() + (lines_.size() + 1) * kRecordBytesMax + store::kValueBytesMax +
-             kEntryOverheadBytes + kCursorBytes >
+  return batch.bytes() + (lines_.size() + 1) * kRecordBytesMax +
+             kMailboxesPerEventMax * (store::kValueBytesMax + kEntryOverheadBytes) +
+             kAddedBytesMax >
          store::kBatchBytesMax;
 }
 

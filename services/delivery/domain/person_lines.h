@@ -4,7 +4,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
-#include <vector>
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/statusor.h"
@@ -12,6 +11,7 @@
 #include "common/ids/ids.h"
 #include "common/journal/journal.h"
 #include "common/store/store.h"
+#include "services/delivery/domain/delivered.h"
 #include "services/delivery/domain/routing_table.h"
 #include "typl/delivery/v1/storage.pb.h"
 
@@ -26,28 +26,27 @@ class PersonLines {
   PersonLines(const store::Store& store, const RoutingTable& routes)
       : store_(store), routes_(routes) {}
 
-  enum class Effect { kDelivered, kWaiting, kRepeated };
-  struct Taken {
-    Effect effect = Effect::kRepeated;
-    std::string recipient;  // For kDelivered.
-  };
-  // Puts an event into its recipient's mailbox, or behind those that wait, or passes over it when
-  // it was dealt with before. Errors: the store's.
-  absl::StatusOr<Taken> Take(const PersonId& person, const journal::Entry& event, absl::Time now,
-                             store::Batch& batch);
+  // Puts an event into the mailboxes of its recipients, or behind those that wait, or passes over
+  // it when it was dealt with before; counts which. Errors: the store's.
+  absl::Status Take(const PersonId& person, const journal::Entry& event, absl::Time now,
+                    store::Batch& batch, Delivered& delivered);
 
   // Takes events out of the person's waiting line, in order, until one can't be delivered or the
-  // batch is full. What is left, and why, is in the person's record. Returns the recipients of
-  // those that were delivered.
-  absl::StatusOr<std::vector<std::string>> Release(const PersonId& person, absl::Time now,
-                                                   store::Batch& batch);
+  // batch is full. What is left, and why, is in the person's record.
+  absl::Status Release(const PersonId& person, absl::Time now, store::Batch& batch,
+                       Delivered& delivered);
+
+  // Takes the first event out of the person's waiting line and keeps it aside; then as Release.
+  // Gives the event's sequence. Errors: RESOURCE_NOT_FOUND when nothing waits, the store's.
+  absl::StatusOr<store::Sequence> PutAsideFirst(const PersonId& person, absl::Time now,
+                                                store::Batch& batch, Delivered& delivered);
 
   // The person's record, read once. Valid until the next call.
   absl::StatusOr<const v1::PersonRecord*> Record(const PersonId& person);
 
   // Adds the records that changed, with their expectations. Call once, last.
   void WriteTo(store::Batch& batch) const;
-  // True when the batch, with what WriteTo will add, has no room for another entry of any size.
+  // True when the batch, with what WriteTo will add, has no room for another event of any size.
   bool IsFull(const store::Batch& batch) const;
 
  private:
@@ -57,6 +56,10 @@ class PersonLines {
     bool changed = false;
   };
   absl::StatusOr<Line*> Load(const PersonId& person);
+  // Releases what waits from the key `start` on (empty: all); `removed` more of those counted as
+  // waiting are gone already.
+  absl::Status ReleaseFrom(const std::string& start, uint32_t removed, const PersonId& person,
+                           absl::Time now, store::Batch& batch, Delivered& delivered);
   static void Detain(Line& line, const PersonId& person, const RoutingFault& fault, absl::Time now,
                      store::Batch& batch);
 

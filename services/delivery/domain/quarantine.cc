@@ -1,9 +1,11 @@
 #include "services/delivery/domain/quarantine.h"
 
+#include <memory>
 #include <optional>
 #include <utility>
 
 #include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "services/delivery/domain/commit_status.h"
@@ -27,8 +29,12 @@ absl::StatusOr<std::optional<v1::PersonRecord>> ReadRecord(const store::Snapshot
 }  // namespace
 
 QuarantineWard::QuarantineWard(store::Store& store, const RoutingTable& routes, const Clock& clock,
-                               StatementProcessor::Observer observer)
-    : store_(store), routes_(routes), clock_(clock), observer_(std::move(observer)) {}
+                               uint32_t partition_count, DeliveryObserver observer)
+    : store_(store),
+      routes_(routes),
+      clock_(clock),
+      partition_count_(partition_count),
+      observer_(std::move(observer)) {}
 
 absl::StatusOr<QuarantineWard::Page> QuarantineWard::List(absl::string_view start,
                                                           size_t count_max) const {
@@ -71,39 +77,78 @@ absl::StatusOr<uint64_t> QuarantineWard::Count() const {
   return count;
 }
 
-void QuarantineWard::Retry(const PersonId& person, RetryDone done) {
-  const auto record = ReadRecord(*store_.NewSnapshot(), person);
-  if (!record.ok()) return std::move(done)(record.status());
-  if (!record->has_value()) {
-    return std::move(done)(
-        MakeError(common::v1::ERROR_REASON_RESOURCE_NOT_FOUND, "no such person"));
+absl::StatusOr<bool> QuarantineWard::Retry(const PersonId& person, const Order& order) {
+  ASSIGN_OR_RETURN(const auto record, ReadRecord(*store_.NewSnapshot(), person));
+  if (!record.has_value()) {
+    return MakeError(common::v1::ERROR_REASON_RESOURCE_NOT_FOUND, "no such person");
   }
-  Attempt(person, 0, std::move(done));
+  return ReleaseAll(person, &order);
 }
 
-void QuarantineWard::Attempt(PersonId person, int conflicts, RetryDone done) {
-  store::Batch batch;
-  PersonLines lines(store_, routes_);
-  const auto released = lines.Release(person, clock_.Now(), batch);
-  if (!released.ok()) return std::move(done)(released.status());
-  lines.WriteTo(batch);
-  if (batch.empty()) return std::move(done)(true);
-  // Read the outcome before the batch is gone: the record is as it will be when this is durable.
-  const bool free = !(*lines.Record(person))->has_quarantine();
-  const bool more = !free && lines.IsFull(batch);
-  Delivered delivered;
-  for (const std::string& recipient : *released) ++delivered.by_recipient[recipient];
-  store_.Commit(std::move(batch),
-                [this, person, conflicts, free, more, delivered = std::move(delivered),
-                 done = std::move(done)](store::CommitResult result) mutable {
-                  if (result.outcome == store::Outcome::kConflict && conflicts < kConflictsMax) {
-                    return Attempt(person, conflicts + 1, std::move(done));
-                  }
-                  if (!result.committed()) return std::move(done)(CallerStatus(result));
-                  if (observer_ && !delivered.by_recipient.empty()) observer_(delivered);
-                  if (more) return Attempt(person, 0, std::move(done));
-                  std::move(done)(free);
-                });
+absl::StatusOr<bool> QuarantineWard::ReleaseAll(const PersonId& person, const Order* order) {
+  int conflicts = 0;
+  while (true) {
+    store::Batch batch;
+    PersonLines lines(store_, routes_);
+    Delivered delivered;
+    const absl::Time now = clock_.Now();
+    RETURN_IF_ERROR(lines.Release(person, now, batch, delivered));
+    lines.WriteTo(batch);
+    if (batch.empty()) return true;
+    // Read the outcome before the batch is gone: the record is as it will be when this is durable.
+    const bool free = !(*lines.Record(person))->has_quarantine();
+    const bool more = !free && lines.IsFull(batch);
+    if (order != nullptr) Audit(*order, PersonName(person), free ? "released" : "", now, batch);
+    const store::CommitResult result = store_.CommitAndWait(std::move(batch));
+    if (result.outcome == store::Outcome::kConflict && ++conflicts <= kConflictsMax) continue;
+    if (!result.committed()) return CallerStatus(result);
+    if (observer_) observer_(delivered);
+    if (!more) return free;
+    order = nullptr;
+    conflicts = 0;
+  }
+}
+
+absl::StatusOr<admin::v1::PutAsideQuarantinedResponse> QuarantineWard::PutAside(
+    const PersonId& person, absl::string_view reason, const Order& order) {
+  for (int conflicts = 0;; ++conflicts) {
+    admin::v1::PutAsideQuarantinedResponse response;
+    ASSIGN_OR_RETURN(const bool answered, FindAnswer(store_, order, response));
+    if (answered) {
+      // The rest of a long line may have been released after the answer was kept.
+      ASSIGN_OR_RETURN(const bool free, IsFree(person));
+      response.set_released(free);
+      return response;
+    }
+    store::Batch batch;
+    PersonLines lines(store_, routes_);
+    Delivered delivered;
+    const absl::Time now = clock_.Now();
+    ASSIGN_OR_RETURN(const store::Sequence sequence,
+                     lines.PutAsideFirst(person, now, batch, delivered));
+    lines.WriteTo(batch);
+    const bool free = !(*lines.Record(person))->has_quarantine();
+    const bool more = !free && lines.IsFull(batch);
+    response.set_put_aside(
+        absl::StrCat(kStatementJournal, "/", person.Partition(partition_count_), "/", sequence));
+    response.set_released(free);
+    Audit(order, PersonName(person), absl::StrCat(response.put_aside(), ": ", reason), now, batch);
+    KeepAnswer(order, response, batch);
+    const store::CommitResult result = store_.CommitAndWait(std::move(batch));
+    if (result.outcome == store::Outcome::kConflict && conflicts < kConflictsMax) continue;
+    if (!result.committed()) return CallerStatus(result);
+    if (observer_) observer_(delivered);
+    if (more) {
+      ASSIGN_OR_RETURN(const bool free_now, ReleaseAll(person, nullptr));
+      response.set_released(free_now);
+    }
+    return response;
+  }
+}
+
+absl::StatusOr<bool> QuarantineWard::IsFree(const PersonId& person) const {
+  ASSIGN_OR_RETURN(const auto record, ReadRecord(*store_.NewSnapshot(), person));
+  return !record.has_value() || !record->has_quarantine();
 }
 
 }  // namespace typl::delivery

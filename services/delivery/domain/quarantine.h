@@ -3,22 +3,24 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <string>
 #include <vector>
 
-#include "absl/functional/any_invocable.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "common/ids/ids.h"
 #include "common/store/store.h"
 #include "common/time/clock.h"
+#include "services/delivery/domain/audit.h"
+#include "services/delivery/domain/delivered.h"
 #include "services/delivery/domain/routing_table.h"
-#include "services/delivery/domain/statement_processor.h"
+#include "typl/admin/v1/admin.pb.h"
 #include "typl/delivery/v1/storage.pb.h"
 
 namespace typl::delivery {
 
-// What operators can see of and do with persons whose events can't be delivered. Thread-safe.
+// What operators can see of and do with persons whose events can't be delivered. Thread-safe; the
+// calls block on the store.
 class QuarantineWard {
  public:
   struct Detained {
@@ -30,31 +32,38 @@ class QuarantineWard {
     // Where the next page begins; empty: there is none.
     std::string next;
   };
-  // True when the person is out of quarantine.
-  using RetryDone = absl::AnyInvocable<void(absl::StatusOr<bool>) &&>;
 
-  // All references must outlive it and its running calls. `observer` is told of what Retry
-  // delivered; it may be empty.
+  // All references must outlive it. `observer` is told of what was delivered; it may be empty.
   QuarantineWard(store::Store& store, const RoutingTable& routes, const Clock& clock,
-                 StatementProcessor::Observer observer);
+                 uint32_t partition_count, DeliveryObserver observer);
 
   // At most `count_max` persons from `start` (empty: the first) on, in the order of their ids.
   absl::StatusOr<Page> List(absl::string_view start, size_t count_max) const;
   absl::StatusOr<uint64_t> Count() const;
 
   // Tries the person's waiting events again, in order, and delivers those that it can up to the
-  // first that it can't. Does not block; `done` may be called on a store thread. Errors:
-  // RESOURCE_NOT_FOUND when nothing was ever delivered or detained for that person, CONTENTION,
-  // OUTCOME_UNKNOWN, the store's.
-  void Retry(const PersonId& person, RetryDone done);
+  // first that it can't. True when the person is out of quarantine. Audited when anything changed.
+  // Errors: RESOURCE_NOT_FOUND when nothing was ever delivered or detained for that person,
+  // CONTENTION, OUTCOME_UNKNOWN, the store's.
+  absl::StatusOr<bool> Retry(const PersonId& person, const Order& order);
+
+  // Puts the first of the person's waiting events aside for `reason` and delivers the others as
+  // Retry does. One effect for each request id. Audited. Errors: RESOURCE_NOT_FOUND when the person
+  // is not in quarantine, REQUEST_ID_REUSED, CONTENTION, OUTCOME_UNKNOWN, the store's.
+  absl::StatusOr<admin::v1::PutAsideQuarantinedResponse> PutAside(const PersonId& person,
+                                                                  absl::string_view reason,
+                                                                  const Order& order);
 
  private:
-  void Attempt(PersonId person, int conflicts, RetryDone done);
+  // Delivers until nothing more goes into a batch of its own. True: the person is free.
+  absl::StatusOr<bool> ReleaseAll(const PersonId& person, const Order* order);
+  absl::StatusOr<bool> IsFree(const PersonId& person) const;
 
   store::Store& store_;
   const RoutingTable& routes_;
   const Clock& clock_;
-  const StatementProcessor::Observer observer_;
+  const uint32_t partition_count_;
+  const DeliveryObserver observer_;
 };
 
 }  // namespace typl::delivery

@@ -14,8 +14,6 @@
 namespace typl::delivery {
 namespace {
 
-// Set before the key of a portal to make its mailbox's, so no recipient's key may begin so.
-constexpr absl::string_view kPortalMailboxPrefix = "portal-";
 constexpr absl::string_view kPortalPrincipalPrefix = "portals/";
 
 RoutingFault Fault(absl::string_view code, absl::string_view detail) {
@@ -44,7 +42,7 @@ class RegisterReader {
  private:
   void AddRecipient(const std::string& field, const v1::Recipient& recipient) {
     const std::string& key = recipient.key();
-    if (!IsRecipientKey(key) || absl::StartsWith(key, kPortalMailboxPrefix)) {
+    if (!IsRecipientKey(key) || IsPortalMailbox(key)) {
       violations_.Add(field + ".key",
                       absl::StrCat("'", key, "' is no key (a-z, 0-9 and -, not \"portal-\")"));
       return;
@@ -135,6 +133,13 @@ Route RoutingTable::StatementRoute(law::v1::Benefit benefit, absl::string_view f
     default:
       return Fault(kNoPayer, "the statement is for no benefit that anyone pays");
   }
+}
+
+Route RoutingTable::PayerRoute(absl::string_view payer, absl::CivilDay day) const {
+  const std::optional<std::string> key = ParseRecipientName(payer);
+  if (!key.has_value()) return Fault(kPayerUnknown, "the payer has no name of a recipient");
+  if (*key == kela_) return kela_;
+  return FundOn(*key, day);
 }
 
 Route RoutingTable::NoticeRoute(absl::string_view portal) const {

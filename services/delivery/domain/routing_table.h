@@ -28,6 +28,7 @@ inline constexpr absl::string_view kFundMissing = "FUND_MISSING";
 inline constexpr absl::string_view kFundUnknown = "FUND_UNKNOWN";
 inline constexpr absl::string_view kFundNotYet = "FUND_NOT_YET";
 inline constexpr absl::string_view kFundClosed = "FUND_CLOSED";
+inline constexpr absl::string_view kPayerUnknown = "PAYER_UNKNOWN";
 inline constexpr absl::string_view kPortalUnknown = "PORTAL_UNKNOWN";
 
 // The recipient's key, or why there is none.
@@ -46,6 +47,8 @@ class RoutingTable {
   // Where a statement goes that is issued on `day` for this benefit. `fund` matters for the
   // earnings-related allowance only.
   Route StatementRoute(law::v1::Benefit benefit, absl::string_view fund, absl::CivilDay day) const;
+  // Where an answer goes that is given on `day` to a payer ("recipients/ytk").
+  Route PayerRoute(absl::string_view payer, absl::CivilDay day) const;
   // Where a notice for a person goes who is reached through this portal ("portals/oma").
   Route NoticeRoute(absl::string_view portal) const;
 

@@ -12,7 +12,7 @@ namespace typl::delivery {
 
 StatementProcessor::StatementProcessor(const store::Store& store, const RoutingTable& routes,
                                        const Clock& clock, uint32_t partition_count,
-                                       Observer observer)
+                                       DeliveryObserver observer)
     : store_(store),
       routes_(routes),
       clock_(clock),
@@ -34,18 +34,7 @@ absl::StatusOr<size_t> StatementProcessor::Process(uint32_t partition,
       return absl::DataLossError(
           absl::StrCat("entry ", partition, "/", entry.sequence, " names no person"));
     }
-    ASSIGN_OR_RETURN(const PersonLines::Taken taken, lines.Take(*person, entry, now, batch));
-    switch (taken.effect) {
-      case PersonLines::Effect::kDelivered:
-        ++delivered.by_recipient[taken.recipient];
-        break;
-      case PersonLines::Effect::kWaiting:
-        ++delivered.waiting;
-        break;
-      case PersonLines::Effect::kRepeated:
-        ++delivered.repeated;
-        break;
-    }
+    RETURN_IF_ERROR(lines.Take(*person, entry, now, batch, delivered));
     ++taken_count;
   }
   lines.WriteTo(batch);

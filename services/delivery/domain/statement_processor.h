@@ -2,36 +2,24 @@
 #define TYPL_SERVICES_DELIVERY_DOMAIN_STATEMENT_PROCESSOR_H_
 
 #include <cstdint>
-#include <functional>
-#include <string>
 #include <vector>
 
-#include "absl/container/flat_hash_map.h"
 #include "common/journal/consumer.h"
 #include "common/store/store.h"
 #include "common/time/clock.h"
+#include "services/delivery/domain/delivered.h"
 #include "services/delivery/domain/routing_table.h"
 
 namespace typl::delivery {
-
-// What a durable batch of events came to.
-struct Delivered {
-  // Entries by recipient.
-  absl::flat_hash_map<std::string, uint64_t> by_recipient;
-  uint64_t waiting = 0;   // Put behind a quarantine.
-  uint64_t repeated = 0;  // Passed over.
-};
 
 // Puts what the statement service wrote into the mailboxes, in the batch that moves the cursor.
 // Thread-safe as far as Processor asks.
 class StatementProcessor final : public journal::Processor {
  public:
-  using Observer = std::function<void(const Delivered&)>;
-
   // `store`, `routes` and `clock` must outlive it. `observer` may be empty; it is called on the
   // consumer's threads.
   StatementProcessor(const store::Store& store, const RoutingTable& routes, const Clock& clock,
-                     uint32_t partition_count, Observer observer);
+                     uint32_t partition_count, DeliveryObserver observer);
 
   absl::StatusOr<size_t> Process(uint32_t partition, absl::Span<const journal::Entry> entries,
                                  store::Batch& batch) override;
@@ -42,7 +30,7 @@ class StatementProcessor final : public journal::Processor {
   const store::Store& store_;
   const RoutingTable& routes_;
   const Clock& clock_;
-  const Observer observer_;
+  const DeliveryObserver observer_;
   // By partition: what its last Process would deliver. Told when that is durable.
   std::vector<Delivered> pending_;
 };

@@ -39,6 +39,7 @@ class DeliveryTest : public ::testing::Test {
             delivered_[recipient] += count;
           }
           waiting_ += delivered.waiting;
+          copies_left_out_ += delivered.copies_left_out;
         });
     auto consumer = journal::Consumer::Start(
         {.name = std::string(kStatementJournal), .partition_count = 4, .workers = 1}, *store_,
@@ -55,16 +56,36 @@ class DeliveryTest : public ::testing::Test {
     Await([this] { return consumer_->stats().lag == 0; });
   }
 
+  QuarantineWard Ward() { return QuarantineWard(*store_, *routes_, clock_, 4, nullptr); }
   absl::StatusOr<bool> Retry(const PersonId& person) {
-    QuarantineWard ward(*store_, *routes_, clock_, nullptr);
-    Answer<absl::StatusOr<bool>> answer;
-    ward.Retry(person, answer.setter());
-    return answer.Get();
+    return Ward().Retry(person, OrderTo("RetryQuarantined", "", person));
+  }
+  absl::StatusOr<admin::v1::PutAsideQuarantinedResponse> PutAside(const PersonId& person,
+                                                                  const std::string& request_id) {
+    return Ward().PutAside(person, "broken", OrderTo("PutAsideQuarantined", request_id, person));
+  }
+  static Order OrderTo(const std::string& action, const std::string& request_id,
+                       const PersonId& person) {
+    return {.action = action,
+            .operator_name = "operators/x",
+            .request_id = request_id,
+            .request = person.text()};
   }
   std::vector<QuarantineWard::Detained> Detained() {
-    auto page = QuarantineWard(*store_, *routes_, clock_, nullptr).List("", 100);
+    auto page = Ward().List("", 100);
     EXPECT_TRUE(page.ok()) << page.status();
     return page->persons;
+  }
+  int CountKeys(absl::string_view prefix) {
+    int count = 0;
+    EXPECT_TRUE(store_->NewSnapshot()
+                    ->Scan(prefix, "",
+                           [&](absl::string_view, absl::string_view) {
+                             ++count;
+                             return true;
+                           })
+                    .ok());
+    return count;
   }
 
   std::shared_ptr<store::MemoryDisk> disk_ = store::NewMemoryDisk();
@@ -73,12 +94,13 @@ class DeliveryTest : public ::testing::Test {
   VirtualClock clock_{absl::FromUnixSeconds(1'590'000'000)};
   std::map<std::string, uint64_t> delivered_;
   uint64_t waiting_ = 0;
+  uint64_t copies_left_out_ = 0;
   std::unique_ptr<journal::FakeSource> source_;
   std::unique_ptr<StatementProcessor> processor_;
   std::unique_ptr<journal::Consumer> consumer_;
 };
 
-TEST_F(DeliveryTest, PutsEachStatementIntoItsPayersMailbox) {
+TEST_F(DeliveryTest, PutsEachStatementIntoItsPayersAndItsPersonsMailbox) {
   StartConsumer();
 
   Feed({EventEntry(TestPerson(1), 1, FundStatement(TestPerson(1), 1)),
@@ -89,10 +111,78 @@ TEST_F(DeliveryTest, PutsEachStatementIntoItsPayersMailbox) {
   EXPECT_THAT(MailboxNames(*store_, "ytk"), ElementsAre(Statement(1, 1), Statement(1, 2)));
   EXPECT_THAT(MailboxNames(*store_, "kela"), ElementsAre(Statement(2, 1)));
   EXPECT_THAT(MailboxNames(*store_, "portal-oma"),
-              ElementsAre(PersonResourceName(TestPerson(3), kClarificationRequests, 1)));
+              ElementsAre(Statement(1, 1), Statement(2, 1), Statement(1, 2),
+                          PersonResourceName(TestPerson(3), kClarificationRequests, 1)));
   StopConsumer();
   EXPECT_EQ(delivered_["ytk"], 2);
   EXPECT_EQ(delivered_["kela"], 1);
+  EXPECT_EQ(delivered_["portal-oma"], 4);
+}
+
+TEST_F(DeliveryTest, AnswersThePayerThatAskedAndCountsCopiesThatCouldNotBeMade) {
+  StartConsumer();
+  statement::v1::StatementEvent without_portal = FundStatement(TestPerson(1), 1);
+  without_portal.set_portal("portals/gone");
+
+  Feed({EventEntry(TestPerson(1), 1, without_portal),
+        EventEntry(TestPerson(1), 2, PayerAnswer(TestPerson(1), 1))});
+
+  EXPECT_THAT(MailboxNames(*store_, "ytk"),
+              ElementsAre(Statement(1, 1), PersonResourceName(TestPerson(1), kPayerRequests, 1)));
+  EXPECT_THAT(MailboxNames(*store_, "portal-oma"), IsEmpty());
+  EXPECT_THAT(Detained(), IsEmpty());
+  StopConsumer();
+  EXPECT_EQ(copies_left_out_, 1);
+}
+
+TEST_F(DeliveryTest, PutsTheFirstAsideAndDeliversTheOthers) {
+  StartConsumer();
+  Feed({EventEntry(TestPerson(1), 1, FundStatement(TestPerson(1), 1, "none")),
+        EventEntry(TestPerson(1), 2, FundStatement(TestPerson(1), 2)),
+        EventEntry(TestPerson(1), 3, FundStatement(TestPerson(1), 3, "none")),
+        EventEntry(TestPerson(1), 4, FundStatement(TestPerson(1), 4))});
+
+  const auto first = PutAside(TestPerson(1), "a");
+
+  ASSERT_TRUE(first.ok()) << first.status();
+  EXPECT_EQ(first->put_aside(), absl::StrCat("statement/", TestPerson(1).Partition(4), "/1"));
+  EXPECT_FALSE(first->released());
+  EXPECT_THAT(MailboxNames(*store_, "ytk"), ElementsAre(Statement(1, 2)));
+  ASSERT_THAT(Detained(), SizeIs(1));
+  EXPECT_EQ(Detained()[0].quarantine.waiting_events(), 2);
+  // Sent again, the request puts nothing more aside.
+  EXPECT_EQ(PutAside(TestPerson(1), "a")->put_aside(), first->put_aside());
+  EXPECT_EQ(Detained()[0].quarantine.waiting_events(), 2);
+
+  EXPECT_TRUE(PutAside(TestPerson(1), "b")->released());
+  EXPECT_THAT(MailboxNames(*store_, "ytk"), ElementsAre(Statement(1, 2), Statement(1, 4)));
+  EXPECT_THAT(MailboxNames(*store_, "portal-oma"), ElementsAre(Statement(1, 2), Statement(1, 4)));
+  EXPECT_THAT(Detained(), IsEmpty());
+  EXPECT_EQ(CountKeys("waiting/"), 0);
+  EXPECT_EQ(CountKeys("put-aside/"), 2);
+  EXPECT_EQ(ReasonOf(PutAside(TestPerson(1), "c").status()),
+            common::v1::ERROR_REASON_RESOURCE_NOT_FOUND);
+  // Later events go straight through again.
+  Feed({EventEntry(TestPerson(1), 5, FundStatement(TestPerson(1), 5))});
+  EXPECT_THAT(MailboxNames(*store_, "ytk"), SizeIs(3));
+}
+
+TEST_F(DeliveryTest, PutsAsideBeforeALineThatIsLargerThanOneBatch) {
+  StartConsumer();
+  std::vector<journal::Entry> entries = {
+      EventEntry(TestPerson(1), 1, FundStatement(TestPerson(1), 1, "none"))};
+  for (store::Sequence n = 2; n <= 40; ++n) {
+    statement::v1::StatementEvent event = FundStatement(TestPerson(1), n);
+    event.mutable_statement_issued()->add_wordings()->set_fi(std::string(60'000, 'x'));
+    entries.push_back(EventEntry(TestPerson(1), n, event));
+  }
+  Feed(std::move(entries));
+
+  EXPECT_TRUE(PutAside(TestPerson(1), "a")->released());
+
+  const auto names = MailboxNames(*store_, "ytk");
+  ASSERT_THAT(names, SizeIs(39));
+  for (size_t i = 0; i < names.size(); ++i) EXPECT_EQ(names[i], Statement(1, i + 2));
 }
 
 TEST_F(DeliveryTest, QuarantinesOnlyThePersonOfAFaultyStatement) {
@@ -136,15 +226,7 @@ TEST_F(DeliveryTest, DeliversWhatWaitedInOrderOnceTheFaultIsMended) {
   Feed({EventEntry(TestPerson(1), 4, FundStatement(TestPerson(1), 4, "new"))});
   EXPECT_THAT(MailboxNames(*store_, "new"), SizeIs(3));
   // Nothing is left behind.
-  int waiting = 0;
-  ASSERT_TRUE(store_->NewSnapshot()
-                  ->Scan("waiting/", "",
-                         [&](absl::string_view, absl::string_view) {
-                           ++waiting;
-                           return true;
-                         })
-                  .ok());
-  EXPECT_EQ(waiting, 0);
+  EXPECT_EQ(CountKeys("waiting/"), 0);
 }
 
 TEST_F(DeliveryTest, KeepsAPersonWhoseNextEventFailsToo) {
@@ -203,7 +285,7 @@ TEST_F(DeliveryTest, ListsQuarantineInPages) {
     entries.push_back(EventEntry(TestPerson(n), n, FundStatement(TestPerson(n), 1, "none")));
   }
   Feed(std::move(entries));
-  const QuarantineWard ward(*store_, *routes_, clock_, nullptr);
+  const QuarantineWard ward = Ward();
 
   std::vector<PersonId> persons;
   std::string start;
@@ -273,7 +355,7 @@ TEST_F(DeliveryTest, DeliversOnceThroughPowerCuts) {
 
   std::map<std::string, uint64_t> seen;
   std::map<std::string, uint64_t> last;
-  for (const char* fund : {"ytk", "old"}) {
+  for (const char* fund : {"ytk", "old", "portal-oma"}) {
     last.clear();
     for (const v1::MailboxEntry& entry : MailboxEntries(*store_, fund)) {
       ++seen[entry.statement().name()];
@@ -284,7 +366,8 @@ TEST_F(DeliveryTest, DeliversOnceThroughPowerCuts) {
     }
   }
   EXPECT_THAT(seen, SizeIs(upstream.size()));
-  for (const auto& [name, count] : seen) EXPECT_EQ(count, 1) << name;
+  // Once at the payer, once at the portal.
+  for (const auto& [name, count] : seen) EXPECT_EQ(count, 2) << name;
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include "gmock/gmock.h"
 #include "google/protobuf/text_format.h"
 #include "gtest/gtest.h"
+#include "services/delivery/domain/addressing.h"
 #include "services/delivery/domain/keys.h"
 
 namespace typl::delivery {
@@ -71,6 +72,16 @@ StatementEvent Clarification(const PersonId& person, uint64_t number, absl::stri
   return event;
 }
 
+StatementEvent PayerAnswer(const PersonId& person, uint64_t number, absl::string_view payer) {
+  StatementEvent event;
+  statement::v1::PayerRequest& request = *event.mutable_payer_request_closed();
+  request.set_name(PersonResourceName(person, kPayerRequests, number));
+  request.set_state(statement::v1::PAYER_REQUEST_STATE_ANSWERED);
+  request.set_recipient(std::string(payer));
+  event.set_portal("portals/oma");
+  return event;
+}
+
 journal::Entry EventEntry(const PersonId& person, store::Sequence sequence,
                           const StatementEvent& event, uint32_t partition) {
   return {.partition = partition,
@@ -98,8 +109,7 @@ std::vector<v1::MailboxEntry> MailboxEntries(const store::Store& store,
 std::vector<std::string> MailboxNames(const store::Store& store, absl::string_view recipient) {
   std::vector<std::string> names;
   for (const v1::MailboxEntry& entry : MailboxEntries(store, recipient)) {
-    names.push_back(entry.has_statement() ? entry.statement().name()
-                                          : entry.clarification_request().name());
+    names.push_back(std::string(ContentName(entry)));
   }
   return names;
 }

@@ -28,13 +28,18 @@ RoutingTable TestRoutesWithNewFund();
 
 PersonId TestPerson(uint64_t number);
 
-// The `number`th statement of a person, issued on 30.3.2020 to a fund.
+// The `number`th statement of a person, issued on 30.3.2020 to a fund; the person is reached
+// through the portal "oma".
 statement::v1::StatementEvent FundStatement(const PersonId& person, uint64_t number,
                                             absl::string_view fund = "ytk");
 // The same to Kela.
 statement::v1::StatementEvent KelaStatement(const PersonId& person, uint64_t number);
 statement::v1::StatementEvent Clarification(const PersonId& person, uint64_t number,
                                             absl::string_view portal = "portals/oma");
+
+// The answer to a payer's request.
+statement::v1::StatementEvent PayerAnswer(const PersonId& person, uint64_t number,
+                                          absl::string_view payer = "recipients/ytk");
 
 journal::Entry EventEntry(const PersonId& person, store::Sequence sequence,
                           const statement::v1::StatementEvent& event, uint32_t partition = 0);

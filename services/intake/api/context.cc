@@ -9,6 +9,11 @@ namespace {
 constexpr absl::string_view kRefusedName = "typl_intake_refused_total";
 constexpr absl::string_view kRefusedHelp = "Calls and batched registrations refused, by reason.";
 
+// "service_point" of CHANNEL_SERVICE_POINT.
+std::string Label(absl::string_view name, absl::string_view prefix) {
+  return absl::AsciiStrToLower(absl::StripPrefix(name, prefix));
+}
+
 // What a handler of intake can say; all else counts as OTHER.
 constexpr Reason kReasons[] = {
     common::v1::ERROR_REASON_INVALID_REQUEST,    common::v1::ERROR_REASON_REQUEST_ID_REUSED,
@@ -16,8 +21,16 @@ constexpr Reason kReasons[] = {
     common::v1::ERROR_REASON_JOB_SEARCH_ENDED,   common::v1::ERROR_REASON_TOO_MANY_FACTS,
     common::v1::ERROR_REASON_DAY_NOT_ALLOWED,    common::v1::ERROR_REASON_CONTENTION,
     common::v1::ERROR_REASON_OUTCOME_UNKNOWN,    common::v1::ERROR_REASON_STORAGE_FULL,
-    common::v1::ERROR_REASON_NOT_SERVING,        common::v1::ERROR_REASON_INTERNAL,
+    common::v1::ERROR_REASON_NOT_SERVING,        common::v1::ERROR_REASON_CALLER_UNKNOWN,
+    common::v1::ERROR_REASON_INTERNAL,
 };
+
+template <size_t kCount>
+int64_t Sum(const std::array<metrics::Counter, kCount>& counters) {
+  double sum = 0;
+  for (const metrics::Counter& counter : counters) sum += counter.value();
+  return static_cast<int64_t>(sum);
+}
 
 }  // namespace
 
@@ -32,11 +45,16 @@ IntakeMetrics::IntakeMetrics(metrics::Registry& registry)
                                           "Persons registered for the first time.")),
       refused_otherwise_(registry.MakeCounter(kRefusedName, kRefusedHelp, {{"reason", "OTHER"}})) {
   for (int i = 1; i < v1::Channel_ARRAYSIZE; ++i) {
-    const std::string label = absl::AsciiStrToLower(
-        absl::StripPrefix(v1::Channel_Name(static_cast<v1::Channel>(i)), "CHANNEL_"));
+    const std::string label = Label(v1::Channel_Name(static_cast<v1::Channel>(i)), "CHANNEL_");
     registrations_[static_cast<size_t>(i)] =
         registry.MakeCounter("typl_intake_registrations_accepted_total",
                              "Registrations made durable, by channel.", {{"channel", label}});
+  }
+  for (int i = 1; i < statement::v1::PayerRequestKind_ARRAYSIZE; ++i) {
+    const auto kind = static_cast<statement::v1::PayerRequestKind>(i);
+    payer_requests_[static_cast<size_t>(i)] = registry.MakeCounter(
+        "typl_intake_payer_requests_accepted_total", "Payers' requests made durable, by kind.",
+        {{"kind", Label(statement::v1::PayerRequestKind_Name(kind), "PAYER_REQUEST_KIND_")}});
   }
   for (const Reason reason : kReasons) {
     refused_.emplace(
@@ -57,10 +75,8 @@ void IntakeMetrics::Refused(const absl::Status& status) const {
   (counter == refused_.end() ? refused_otherwise_ : counter->second).Increment();
 }
 
-int64_t IntakeMetrics::registrations() const {
-  double sum = 0;
-  for (const metrics::Counter& counter : registrations_) sum += counter.value();
-  return static_cast<int64_t>(sum);
-}
+int64_t IntakeMetrics::registrations() const { return Sum(registrations_); }
+
+int64_t IntakeMetrics::payer_requests() const { return Sum(payer_requests_); }
 
 }  // namespace typl::intake

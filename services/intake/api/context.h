@@ -15,6 +15,7 @@
 #include "services/intake/domain/validation.h"
 #include "services/intake/storage/digests.h"
 #include "typl/intake/v1/intake.pb.h"
+#include "typl/statement/v1/payer_request.pb.h"
 
 namespace typl::intake {
 
@@ -26,12 +27,16 @@ class IntakeMetrics {
   void Registered(v1::Channel channel, bool new_person) const;
   void Changed() const { changes_.Increment(); }
   void Ended() const { ends_.Increment(); }
+  void PayerAsked(statement::v1::PayerRequestKind kind) const {
+    payer_requests_[static_cast<size_t>(kind)].Increment();
+  }
   void Replayed() const { replays_.Increment(); }
   // A call that was not accepted.
   void Refused(const absl::Status& status) const;
 
   // Since the start of the process.
   int64_t registrations() const;
+  int64_t payer_requests() const;
   int64_t changes() const { return static_cast<int64_t>(changes_.value()); }
   int64_t ends() const { return static_cast<int64_t>(ends_.value()); }
   int64_t replays() const { return static_cast<int64_t>(replays_.value()); }
@@ -39,6 +44,7 @@ class IntakeMetrics {
 
  private:
   std::array<metrics::Counter, v1::Channel_ARRAYSIZE> registrations_;
+  std::array<metrics::Counter, statement::v1::PayerRequestKind_ARRAYSIZE> payer_requests_;
   metrics::Counter changes_;
   metrics::Counter ends_;
   metrics::Counter replays_;

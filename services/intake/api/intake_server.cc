@@ -13,6 +13,7 @@
 #include "common/status/macros.h"
 #include "common/time/business_date.h"
 #include "services/intake/api/intake_service.h"
+#include "services/intake/api/payer_service.h"
 
 namespace typl::intake {
 namespace {
@@ -33,8 +34,8 @@ rpc::ServerOptions ServerOptionsOf(const IntakeServerParts& parts) {
   rpc::ServerOptions options;
   options.name = "intake";
   options.config = parts.config;
-  for (const auto& rules :
-       {IntakeService::Rules(), journal::JournalService::Rules(), rpc::AdminRules()}) {
+  for (const auto& rules : {IntakeService::Rules(), PayerService::Rules(),
+                            journal::JournalService::Rules(), rpc::AdminRules()}) {
     options.rules.insert(options.rules.end(), rules.begin(), rules.end());
   }
   options.metrics = &parts.registry;
@@ -59,10 +60,11 @@ class Impl final : public IntakeServer {
   absl::Status Start() {
     ASSIGN_OR_RETURN(server_, rpc::Server::Create(ServerOptionsOf(parts_)));
     intake_.emplace(server_->host(), context_);
+    payers_.emplace(server_->host(), context_);
     journal_.emplace(server_->host(), parts_.store, parts_.options.partition_count);
     admin_.emplace(server_->host(), Admin());
     collector_ = AddStoreMetrics();
-    return server_->Start({&*intake_, &*journal_, &*admin_});
+    return server_->Start({&*intake_, &*payers_, &*journal_, &*admin_});
   }
 
   const std::string& address() const override { return server_->address(); }
@@ -99,6 +101,7 @@ class Impl final : public IntakeServer {
     counts["registrations_accepted"] = metrics_.registrations();
     counts["changes_accepted"] = metrics_.changes();
     counts["ends_accepted"] = metrics_.ends();
+    counts["payer_requests_accepted"] = metrics_.payer_requests();
     counts["replays"] = metrics_.replays();
     counts["persons_added"] = metrics_.persons_added();
     counts["journal_entries"] = JournalEntries();
@@ -142,6 +145,7 @@ class Impl final : public IntakeServer {
   const Context context_;
   const absl::Time started_at_;
   std::optional<IntakeService> intake_;
+  std::optional<PayerService> payers_;
   std::optional<journal::JournalService> journal_;
   std::optional<rpc::AdminService> admin_;
   std::unique_ptr<metrics::Registry::Collector> collector_;

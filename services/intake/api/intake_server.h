@@ -27,8 +27,8 @@ struct IntakeServerParts {
   config::v1::ServerConfig config;
 };
 
-// Everything that intake serves: IntakeService, its journal, and the operators' service.
-// Thread-safe.
+// Everything that intake serves: IntakeService, PayerService, its journal, and the operators'
+// service. Thread-safe.
 class IntakeServer {
  public:
   // Serving when it returned OK.

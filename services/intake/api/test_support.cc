@@ -86,10 +86,12 @@ void IntakeFixture::Open() {
   }
   server_ = *std::move(server);
   stub_ = v1::IntakeService::NewStub(*rpc::MakeChannel(server_->address()));
+  payer_stub_ = v1::PayerService::NewStub(*rpc::MakeChannel(server_->address()));
 }
 
 void IntakeFixture::Close() {
   stub_.reset();
+  payer_stub_.reset();
   server_.reset();
   store_.reset();
 }
@@ -139,6 +141,25 @@ absl::StatusOr<v1::ListJobSearchesResponse> IntakeFixture::List(
     const v1::ListJobSearchesRequest& request) {
   v1::ListJobSearchesResponse response;
   return Result(stub_->ListJobSearches(From().get(), request, &response), response);
+}
+
+absl::StatusOr<v1::RequestStatementResponse> IntakeFixture::AskStatement(
+    const v1::RequestStatementRequest& request, const std::string& principal) {
+  v1::RequestStatementResponse response;
+  return Result(payer_stub_->RequestStatement(From(principal).get(), request, &response), response);
+}
+
+absl::StatusOr<v1::RequestSupplementResponse> IntakeFixture::AskSupplement(
+    const v1::RequestSupplementRequest& request, const std::string& principal) {
+  v1::RequestSupplementResponse response;
+  return Result(payer_stub_->RequestSupplement(From(principal).get(), request, &response),
+                response);
+}
+
+absl::StatusOr<v1::ReportAppealResponse> IntakeFixture::ReportAppeal(
+    const v1::ReportAppealRequest& request, const std::string& principal) {
+  v1::ReportAppealResponse response;
+  return Result(payer_stub_->ReportAppeal(From(principal).get(), request, &response), response);
 }
 
 absl::StatusOr<std::vector<v1::BatchRegisterJobSearchesResponse>> IntakeFixture::Batch(

@@ -21,6 +21,7 @@
 #include "services/intake/storage/digests.h"
 #include "typl/intake/v1/event.pb.h"
 #include "typl/intake/v1/intake.grpc.pb.h"
+#include "typl/intake/v1/payer_service.grpc.pb.h"
 
 namespace typl::intake {
 
@@ -61,6 +62,13 @@ class IntakeFixture {
   absl::StatusOr<v1::GetJobSearchResponse> GetSearch(const std::string& name,
                                                      const std::string& principal = "portals/oma");
   absl::StatusOr<v1::ListJobSearchesResponse> List(const v1::ListJobSearchesRequest& request);
+  absl::StatusOr<v1::RequestStatementResponse> AskStatement(
+      const v1::RequestStatementRequest& request, const std::string& principal = "recipients/kela");
+  absl::StatusOr<v1::RequestSupplementResponse> AskSupplement(
+      const v1::RequestSupplementRequest& request,
+      const std::string& principal = "recipients/kela");
+  absl::StatusOr<v1::ReportAppealResponse> ReportAppeal(
+      const v1::ReportAppealRequest& request, const std::string& principal = "recipients/kela");
   // Sends the messages on one stream and returns the answers; the status is the stream's.
   absl::StatusOr<std::vector<v1::BatchRegisterJobSearchesResponse>> Batch(
       const std::vector<v1::BatchRegisterJobSearchesRequest>& messages);
@@ -90,6 +98,7 @@ class IntakeFixture {
   std::unique_ptr<store::Store> store_;
   std::unique_ptr<IntakeServer> server_;
   std::unique_ptr<v1::IntakeService::StubInterface> stub_;
+  std::unique_ptr<v1::PayerService::StubInterface> payer_stub_;
 };
 
 }  // namespace typl::intake

@@ -21,8 +21,6 @@ using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 using google::protobuf::Reflection;
 
-// About a page: what an officer can be asked to read.
-constexpr size_t kExplanationCharactersMax = 2'000;
 constexpr int kPercentMax = 100;
 // The year of applying for studies turns on 1 September (TTL 2:13).
 constexpr int kApplicationYearMonth = 9;
@@ -94,8 +92,7 @@ class ContentChecker {
     std::string scratch;
     const std::string& text = reflection.GetStringReference(message, rule.field, &scratch);
     if (rule.form == FieldForm::kFreeText) {
-      CheckText(At(rule.field->name()), text, kExplanationCharactersMax, NewLines::kAllowed,
-                faults_);
+      CheckText(At(rule.field->name()), text, rule.characters_max, NewLines::kAllowed, faults_);
     } else if (rule.form == FieldForm::kBusinessId && !IsBusinessId(text)) {
       Fault(rule.field->name(), "must be a business id, NNNNNNN-C with its check digit");
     } else if (rule.form == FieldForm::kKey && !IsKey(text)) {
@@ -196,6 +193,16 @@ void CheckJobSearch(const law::Fact& fact, ContentChecker& check) {
   CheckSearchDetails(fact.job_search(), check);
 }
 
+// Whose the request is, is judged by CheckOwner.
+void CheckExplanation(const law::Fact& fact, ContentChecker& check) {
+  const law::Explanation& explanation = fact.explanation();
+  if (explanation.text().empty() && !fact.withdrawn()) check.Fault("text", "must be given");
+  if (!explanation.clarification_request().empty() &&
+      !ParsePersonResourceName(explanation.clarification_request(), kClarificationRequests)) {
+    check.Fault("clarification_request", std::string(kClarificationRequestRule));
+  }
+}
+
 // What the authority noted against a person is not taken back on the person's word.
 void CheckWithdrawal(const law::Fact& fact, const FieldPath& path, FieldViolations& faults) {
   if (!fact.withdrawn() || fact.source() == law::FACT_SOURCE_AUTHORITY) return;
@@ -204,6 +211,15 @@ void CheckWithdrawal(const law::Fact& fact, const FieldPath& path, FieldViolatio
   } else if (fact.has_work_refusal() && fact.source() != law::FACT_SOURCE_EMPLOYER) {
     faults.Add(path.ToString(),
                "is withdrawn by the AUTHORITY or the EMPLOYER only; correct or answer instead");
+  }
+}
+
+// Who may say it.
+void CheckSource(const law::Fact& fact, const FieldPath& path, FieldViolations& faults) {
+  CheckSaid(path, fact.source(), law::FactSource_IsValid(fact.source()), faults);
+  if (fact.has_explanation() && fact.source() != law::FACT_SOURCE_UNSPECIFIED &&
+      fact.source() != law::FACT_SOURCE_PERSON) {
+    faults.Add(path.ToString(), "must be PERSON: an explanation is the person's own words");
   }
 }
 
@@ -235,6 +251,8 @@ void CheckContent(const law::Fact& fact, int index, FieldViolations& faults) {
       return CheckBusiness(fact.business(), check);
     case law::Fact::kStudyApplication:
       return CheckStudyApplication(fact.study_application(), check);
+    case law::Fact::kExplanation:
+      return CheckExplanation(fact, check);
     default:
       return;
   }
@@ -267,12 +285,22 @@ void CheckFacts(const Facts& facts, FieldViolations& faults) {
     const law::Fact& fact = facts[i];
     CheckNoUnknown({i, {}, {}}, fact, faults);
     CheckKeyOf(facts, i, faults);
-    CheckSaid({i, {}, "source"}, fact.source(), law::FactSource_IsValid(fact.source()), faults);
+    CheckSource(fact, {i, {}, "source"}, faults);
     CheckContent(fact, i, faults);
     bytes += fact.ByteSizeLong();
   }
   if (bytes > kFactBytesMax) {
     faults.Add("facts", absl::StrCat("must have at most ", kFactBytesMax, " bytes together"));
+  }
+}
+
+void CheckOwner(const Facts& facts, const PersonId& person, FieldViolations& faults) {
+  for (int i = 0; i < facts.size(); ++i) {
+    const std::optional<PersonResource> asked = ParsePersonResourceName(
+        facts[i].explanation().clarification_request(), kClarificationRequests);
+    if (!asked || asked->person == person) continue;
+    faults.Add(FieldPath{i, "explanation", "clarification_request"}.ToString(),
+               std::string(kAnotherPersonsRule));
   }
 }
 

@@ -66,6 +66,7 @@ Fact Empty(const FieldDescriptor& entity) {
   if (entity.name() == "person_basics") fact.set_key("person");
   if (entity.name() == "job_search") fact.set_key("search-1");
   fact.GetReflection()->MutableMessage(&fact, &entity);
+  if (fact.has_explanation()) fact.mutable_explanation()->set_text("x");
   return fact;
 }
 
@@ -92,7 +93,7 @@ Fact WithBadValue(const FieldDescriptor& entity, const FieldDescriptor& field, b
       reflection.SetInt64(&message, &field, too_high ? INT64_MAX : -1);
       break;
     case FieldDescriptor::CPPTYPE_STRING:
-      reflection.SetString(&message, &field, too_high ? std::string(2'001, 'A') : "A\x07");
+      reflection.SetString(&message, &field, too_high ? std::string(4'001, 'A') : "A\x07");
       break;
     default:
       break;
@@ -119,7 +120,7 @@ TEST(CheckFacts, RefusesABadValueOfEveryFieldThatCanHaveOne) {
   EXPECT_GT(checked, 250);
 }
 
-TEST(CheckFacts, HasARuleForEveryFieldButTheOneJudgedElsewhere) {
+TEST(CheckFacts, HasARuleForEveryFieldButThoseJudgedElsewhere) {
   std::vector<std::string> other;
   for (const FieldDescriptor* entity : PortalsEntities()) {
     for (const FieldRule& rule : RulesOf(entity->number()).fields) {
@@ -129,7 +130,8 @@ TEST(CheckFacts, HasARuleForEveryFieldButTheOneJudgedElsewhere) {
       }
     }
   }
-  EXPECT_THAT(other, ElementsAre("typl.law.v1.PersonBasics.municipality_code"));
+  EXPECT_THAT(other, ElementsAre("typl.law.v1.PersonBasics.municipality_code",
+                                 "typl.law.v1.Explanation.clarification_request"));
 }
 
 TEST(CheckFacts, TellsAllFaultsOfAFactAtOnce) {
@@ -211,6 +213,42 @@ TEST(CheckFacts, RefusesContradictionsInsideAFact) {
   for (const auto& [path, fact] : cases) {
     EXPECT_THAT(Faults(Parse(fact)), ElementsAre(path)) << fact;
   }
+}
+
+TEST(CheckFacts, TakesAnExplanationInThePersonsOwnWords) {
+  const std::string request =
+      absl::StrCat("persons/", std::string(32, 'a'), "/clarificationRequests/7");
+  Fact fact = Parse("explanation {}");
+  // 4000 characters, of two bytes each.
+  for (int i = 0; i < 4'000; ++i) fact.mutable_explanation()->mutable_text()->append("ä");
+  EXPECT_THAT(Faults(fact), IsEmpty()) << "unasked";
+  fact.mutable_explanation()->set_clarification_request(request);
+  EXPECT_THAT(Faults(fact), IsEmpty());
+  fact.mutable_explanation()->mutable_text()->append("ä");
+  EXPECT_THAT(Faults(fact), ElementsAre("facts[0].explanation.text"));
+  fact.mutable_explanation()->clear_text();
+  EXPECT_THAT(Faults(fact), ElementsAre("facts[0].explanation.text"));
+  fact.set_withdrawn(true);
+  EXPECT_THAT(Faults(fact), IsEmpty()) << "there is nothing to say when it is taken back";
+  fact.set_source(law::v1::FACT_SOURCE_AUTHORITY);
+  EXPECT_THAT(Faults(fact), ElementsAre("facts[0].source"));
+}
+
+TEST(CheckOwner, RefusesTheRequestOfAnotherPerson) {
+  const PersonId person = PersonId::FromBits(1, 2);
+  Facts facts;
+  *facts.Add() = Parse("study {}");
+  *facts.Add() = Parse("explanation {}");
+  const auto faults_with = [&](const std::string& request) {
+    facts[1].mutable_explanation()->set_clarification_request(request);
+    FieldViolations faults;
+    CheckOwner(facts, person, faults);
+    return PathsOf(faults);
+  };
+  EXPECT_THAT(faults_with(""), IsEmpty());
+  EXPECT_THAT(faults_with(PersonResourceName(person, kClarificationRequests, 3)), IsEmpty());
+  EXPECT_THAT(faults_with(PersonResourceName(PersonId::FromBits(1, 3), kClarificationRequests, 3)),
+              ElementsAre("facts[1].explanation.clarification_request"));
 }
 
 TEST(CheckFacts, LetsOnlyTheAuthorityTakeBackWhatItNoted) {

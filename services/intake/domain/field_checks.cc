@@ -1,6 +1,7 @@
 #include "services/intake/domain/field_checks.h"
 
 #include "absl/strings/str_cat.h"
+#include "common/ids/ids.h"
 #include "common/time/business_date.h"
 #include "google/protobuf/unknown_field_set.h"
 
@@ -91,6 +92,10 @@ std::optional<absl::CivilDay> CheckDay(const FieldPath& path, const google::type
     faults.Add(path.ToString(), "must be a day of the calendar from 1900-01-01 to 2199-12-31");
   }
   return day;
+}
+
+void CheckRequestId(absl::string_view request_id, FieldViolations& faults) {
+  if (!IsUuid(request_id)) faults.Add("request_id", "must be a UUID in text form, 36 characters");
 }
 
 bool IsKey(absl::string_view text) {

@@ -44,6 +44,9 @@ void CheckText(const FieldPath& path, absl::string_view text, size_t characters_
 std::optional<absl::CivilDay> CheckDay(const FieldPath& path, const google::type::Date& date,
                                        FieldViolations& faults);
 
+// The field `request_id`.
+void CheckRequestId(absl::string_view request_id, FieldViolations& faults);
+
 // 1-40 characters of a-z, 0-9 and "-": keys of facts and funds.
 bool IsKey(absl::string_view text);
 

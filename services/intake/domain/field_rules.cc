@@ -55,6 +55,16 @@ constexpr NumberLimit kNumberLimits[] = {
     {"places_of_other_education", 100},
 };
 
+// About a page: what an officer can be asked to read beside a fact.
+constexpr size_t kTextCharactersMax = 2'000;
+// Where the text is all there is.
+constexpr size_t kExplanationCharactersMax = 4'000;
+
+size_t CharactersMaxOf(const FieldDescriptor& field) {
+  return field.containing_type() == law::v1::Explanation::descriptor() ? kExplanationCharactersMax
+                                                                       : kTextCharactersMax;
+}
+
 // 0 for a field without a limit, so that a number forgotten here is refused and noticed.
 int64_t NumberMaxOf(absl::string_view field) {
   for (const NumberLimit& limit : kNumberLimits) {
@@ -99,8 +109,9 @@ EntityRules MakeRules(const FieldDescriptor& content) {
   const google::protobuf::Descriptor& message = *content.message_type();
   for (int i = 0; i < message.field_count(); ++i) {
     const FieldDescriptor& field = *message.field(i);
-    FieldRule rule{&field, FormOf(field), 0};
+    FieldRule rule{&field, FormOf(field)};
     if (rule.form == FieldForm::kNumber) rule.number_max = NumberMaxOf(field.name());
+    if (rule.form == FieldForm::kFreeText) rule.characters_max = CharactersMaxOf(field);
     rules.fields.push_back(rule);
     if (rule.form != FieldForm::kDay) continue;
     if (field.name() == "from") rules.from = &field;

@@ -1,6 +1,7 @@
 #ifndef TYPL_SERVICES_INTAKE_DOMAIN_FIELD_RULES_H_
 #define TYPL_SERVICES_INTAKE_DOMAIN_FIELD_RULES_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -34,6 +35,8 @@ struct FieldRule {
   FieldForm form = FieldForm::kOther;
   // Of numbers; the least is 0.
   int64_t number_max = 0;
+  // Of free text.
+  size_t characters_max = 0;
 };
 
 // Rules of one member of law.v1.Fact.content.

@@ -161,6 +161,9 @@ absl::Status CheckNoneOpen(const PersonId& person, const v1::PersonRecord& recor
 
 absl::Status Register(const v1::RegisterJobSearchRequest& request, const ValidRegistration& valid,
                       const Report& report, v1::PersonRecord& record, v1::IntakeEvent& event) {
+  FieldViolations faults;
+  CheckOwner(request.facts(), report.person, faults);
+  RETURN_IF_ERROR(faults.ToStatus());
   RETURN_IF_ERROR(CheckNoneOpen(report.person, record, valid.start_on));
   if (record.searches_size() >= kJobSearchesMax) return TooManyFacts();
 
@@ -246,7 +249,8 @@ void FillJobSearch(const PersonId& person, const v1::PersonRecord& record, uint6
 }
 
 absl::Status JobSearchNotFound() {
-  return MakeError(common::v1::ERROR_REASON_RESOURCE_NOT_FOUND, "there is no such job search");
+  return MakeError(common::v1::ERROR_REASON_RESOURCE_NOT_FOUND,
+                   "there is no such job search or person");
 }
 
 }  // namespace typl::intake

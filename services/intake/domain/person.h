@@ -33,7 +33,7 @@ struct Report {
 
 // Begins a job search. `record` is empty for a person not known before.
 // JOB_SEARCH_ALREADY_OPEN: one is in force on the day the new one would start; metadata names it.
-// TOO_MANY_FACTS.
+// INVALID_REQUEST: a fact names what is another person's. TOO_MANY_FACTS.
 absl::Status Register(const v1::RegisterJobSearchRequest& request, const ValidRegistration& valid,
                       const Report& report, v1::PersonRecord& record, v1::IntakeEvent& event);
 

@@ -182,6 +182,21 @@ TEST_F(PersonTest, SecondRegistrationIsRefusedWhileOneIsOpen) {
             absl::StrCat("persons/", person_.text(), "/jobSearches/1"));
 }
 
+TEST_F(PersonTest, ExplanationsMayNotAnswerWhatAnotherWasAsked) {
+  law::Fact fact;
+  fact.set_key("explanation-1");
+  fact.set_source(law::FACT_SOURCE_PERSON);
+  fact.mutable_explanation()->set_text("Selitän.");
+  fact.mutable_explanation()->set_clarification_request(
+      PersonResourceName(PersonId::FromBits(9, 9), kClarificationRequests, 1));
+  EXPECT_EQ(ReasonOf(TryRegister(kDay, List(fact))), common::v1::ERROR_REASON_INVALID_REQUEST);
+  record_.Clear();
+  fact.mutable_explanation()->set_clarification_request(
+      PersonResourceName(person_, kClarificationRequests, 1));
+  ASSERT_TRUE(TryRegister(kDay, List(fact)).ok());
+  EXPECT_EQ(event_.facts(event_.facts_size() - 1).explanation().text(), "Selitän.");
+}
+
 TEST_F(PersonTest, NewSearchMayBeginOnTheDayTheLastOneEnds) {
   ASSERT_TRUE(TryRegister(kDay).ok());
   ASSERT_TRUE(TryEnd(1, kDay + 5).ok());

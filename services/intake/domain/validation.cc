@@ -26,10 +26,6 @@ std::string DayLimitText(int days) {
   return absl::StrCat("must not be more than ", days, " days back");
 }
 
-void CheckRequestId(absl::string_view request_id, FieldViolations& faults) {
-  if (!IsUuid(request_id)) faults.Add("request_id", "must be a UUID in text form, 36 characters");
-}
-
 // The day on which the person said something.
 std::optional<absl::CivilDay> CheckSaidOn(absl::string_view field, bool present,
                                           const google::type::Date& date,
@@ -179,6 +175,7 @@ absl::Status Validate(const v1::ReportChangeRequest& request, const ValidationRu
   const std::optional<absl::CivilDay> reported_on = CheckSaidOn(
       "reported_on", request.has_reported_on(), request.reported_on(), rules, today, faults);
   CheckFacts(request.facts(), faults);
+  if (valid.job_search) CheckOwner(request.facts(), valid.job_search->person, faults);
   if (!request.municipality_code().empty()) {
     CheckMunicipalityField(request.municipality_code(), reported_on, faults);
   }
@@ -190,10 +187,9 @@ absl::Status Validate(const v1::ReportChangeRequest& request, const ValidationRu
     const std::optional<PersonResource> answered =
         ParsePersonResourceName(request.clarification_request(), kClarificationRequests);
     if (!answered) {
-      faults.Add("clarification_request",
-                 "must have the form persons/{person}/clarificationRequests/{n}");
+      faults.Add("clarification_request", std::string(kClarificationRequestRule));
     } else if (valid.job_search && answered->person != valid.job_search->person) {
-      faults.Add("clarification_request", "is of another person than job_search");
+      faults.Add("clarification_request", std::string(kAnotherPersonsRule));
     }
   }
   if (!faults.empty()) return faults.ToStatus();

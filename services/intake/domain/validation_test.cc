@@ -380,6 +380,13 @@ TEST(ValidateChange, RefusesEachFaultWithItsPath) {
        {"municipality_code", "unknown", [](R& r) { r.set_municipality_code("000"); }},
        {"contact.postal_code", "letters",
         [](R& r) { r.mutable_contact()->set_postal_code("abcde"); }},
+       {"facts[0].explanation.clarification_request", "another person's",
+        [](R& r) {
+          law::v1::Explanation& explanation = *r.mutable_facts(0)->mutable_explanation();
+          explanation.set_text("x");
+          explanation.set_clarification_request(
+              "persons/ffffffffffffffffffffffffffffffff/clarificationRequests/1");
+        }},
        {"clarification_request", "no name", [](R& r) { r.set_clarification_request("1"); }},
        {"clarification_request", "another person's", [](R& r) {
           r.set_clarification_request(
