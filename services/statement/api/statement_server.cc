@@ -94,6 +94,13 @@ class Impl final : public StatementServer {
                                          auto& response) {
       return RetryQuarantine(parts_.context, metrics_, caller.principal, request, response);
     };
+    functions.put_aside_quarantined = [this](const rpc::Caller& caller, const auto& request,
+                                             auto& response) {
+      return PutAside(parts_.context, metrics_, caller.principal, request, response);
+    };
+    functions.list_audit = [this](const auto& request, auto& response) {
+      return ListAudit(parts_.context, request, response);
+    };
     functions.advance_clock = [this](const admin::v1::AdvanceClockRequest& request,
                                      admin::v1::AdvanceClockResponse& response) {
       RETURN_IF_ERROR(parts_.advance_clock(TimeFromProto(request.now())));
