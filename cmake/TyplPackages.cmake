@@ -84,6 +84,12 @@ function(typl_service_package SERVICE)
   endforeach()
   file(WRITE ${made}/conffiles "${conffiles}")
   set(control ${made}/conffiles)
+  # What the postinst of one service does besides.
+  set(POSTINST_MORE "")
+  if(EXISTS ${TYPL_DEBIAN_DIR}/postinst-${SERVICE})
+    file(READ ${TYPL_DEBIAN_DIR}/postinst-${SERVICE} POSTINST_MORE)
+    set_property(DIRECTORY ${CMAKE_SOURCE_DIR} APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${TYPL_DEBIAN_DIR}/postinst-${SERVICE})
+  endif()
   foreach(script postinst prerm postrm)
     configure_file(${TYPL_DEBIAN_DIR}/${script}.in ${made}/${script} @ONLY FILE_PERMISSIONS OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ
                    GROUP_EXECUTE WORLD_READ WORLD_EXECUTE)
