@@ -6,6 +6,7 @@
 #include <sys/socket.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -216,6 +217,23 @@ TEST(ServiceMain, ChecksWithoutStarting) {
   const Ended run = RunServer({"--config", open, "--check-config"});
   EXPECT_EQ(run.exit, 2);
   EXPECT_THAT(run.output, HasSubstr("server.listen"));
+}
+
+TEST(ServiceMain, MakesTheStoreOfANewInstallation) {
+  const TempDir dir;
+  const std::string config =
+      dir.Write("c", absl::StrCat("server { listen: \"127.0.0.1:0\" }\nstore { path: \"",
+                                  dir.File("store"), "\" }\n"));
+
+  EXPECT_EQ(RunServer({"--config", config, "--create-store"}).exit, 0);
+  EXPECT_TRUE(std::filesystem::exists(dir.File("store/CURRENT")));
+  EXPECT_EQ(RunServer({"--config", config, "--create-store"}).exit, 0) << "a second time";
+
+  // The mark says whether acknowledged commits are gone; without it nothing does.
+  std::filesystem::remove(dir.File("store.high-water"));
+  const Ended run = RunServer({"--config", config, "--create-store"});
+  EXPECT_EQ(run.exit, 1);
+  EXPECT_THAT(run.output, HasSubstr("high-water mark"));
 }
 
 TEST(ServiceMain, PrintsItsVersionAndItsDefaults) {

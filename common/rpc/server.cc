@@ -15,6 +15,7 @@
 #include "common/rpc/credentials.h"
 #include "common/rpc/host.h"
 #include "common/rpc/server_settings.h"
+#include "common/rpc/supervisor.h"
 #include "common/status/macros.h"
 #include "grpc/health/v1/health.pb.h"
 #include "grpc/support/time.h"
@@ -52,6 +53,13 @@ std::set<std::string> ServiceNames(const std::vector<MethodRule>& rules) {
     names.insert(rule.method.substr(1, rule.method.rfind('/') - 1));
   }
   return names;
+}
+
+// One that can't be told will find out by itself: it must not stop the service.
+void TellSupervisor(absl::string_view state) {
+  if (const absl::Status told = NotifySupervisor(state); !told.ok()) {
+    log::Warning("supervisor_not_told", {{"cause", told.message()}});
+  }
 }
 
 // Readers wait for the file to appear, so it must never be seen half written.
@@ -119,6 +127,7 @@ class Impl final : public Server {
       RETURN_IF_ERROR(WriteAddressFile(path, absl::StrCat("grpc=", address_, "\n", admin)));
     }
     log::Info("serving", {{"address", address_}, {"admin", admin_address_}});
+    TellSupervisor(kSupervisorReady);
     return absl::OkStatus();
   }
 
@@ -130,6 +139,7 @@ class Impl final : public Server {
     if (acceptor_ != nullptr) acceptor_->Stop();
     host_.BeginDrain();
     if (server_ != nullptr) {
+      TellSupervisor(kSupervisorStopping);
       log::Info("draining", {{"seconds", seconds}, {"calls", host_.calls_in_progress()}});
       // Returns when the last call has ended; at the deadline it cancels those left.
       server_->Shutdown(

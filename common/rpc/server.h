@@ -41,8 +41,8 @@ class Server {
   virtual ~Server() = default;
 
   virtual Host& host() = 0;
-  // Begins to serve. Health is SERVING when this returned OK. Services must live until Drain
-  // returned; the destructor drains too.
+  // Begins to serve. Health is SERVING, and the supervisor told (supervisor.h), when this returned
+  // OK. Services must live until Drain returned; the destructor drains too.
   virtual absl::Status Start(std::vector<grpc::Service*> services) = 0;
   // Where it listens, "127.0.0.1:43210".
   virtual const std::string& address() const = 0;
@@ -53,11 +53,11 @@ class Server {
 };
 
 // The rest of every main(): reads the config file given by --config (a Config message in text form;
-// an unknown key is an error with its line), understands --check-config, --version and
-// --print-default-config, refuses unsafe settings, sets up logging and signals, and calls `run`.
-// Exit codes: 0 clean stop, 2 bad configuration, 75 the store failed (start again), 1 anything
-// else. `run` starts the service, waits on `stop` (SIGTERM or SIGINT, or a failure reported through
-// Fail), and tears it down.
+// an unknown key is an error with its line), understands --check-config, --create-store, --version
+// and --print-default-config, refuses unsafe settings, sets up logging and signals, and calls
+// `run`. Exit codes: 0 clean stop, 2 bad configuration, 75 the store failed (start again), 1
+// anything else. `run` starts the service, waits on `stop` (SIGTERM or SIGINT, or a failure
+// reported through Fail), and tears it down.
 class StopSignal {
  public:
   virtual ~StopSignal() = default;

@@ -12,9 +12,11 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/config/config.h"
+#include "common/config/store_setup.h"
 #include "common/log/log.h"
 #include "common/rpc/acceptor.h"
 #include "common/rpc/server.h"
+#include "common/store/rocksdb_store.h"
 #include "google/protobuf/descriptor.h"
 #include "grpc/support/log.h"
 #include "typl/config/v1/config.pb.h"
@@ -31,6 +33,7 @@ constexpr int kExitStoreFailed = 75;
 struct Arguments {
   std::string config_file;
   bool check_only = false;
+  bool create_store = false;
   bool print_version = false;
   bool print_default = false;
   bool print_help = false;
@@ -47,6 +50,8 @@ Arguments Parse(int argc, char** argv) {
       arguments.config_file = std::string(argument.substr(argument.find('=') + 1));
     } else if (argument == "--check-config") {
       arguments.check_only = true;
+    } else if (argument == "--create-store") {
+      arguments.create_store = true;
     } else if (argument == "--version") {
       arguments.print_version = true;
     } else if (argument == "--print-default-config") {
@@ -66,9 +71,10 @@ Arguments Parse(int argc, char** argv) {
 
 std::string Usage(const std::string& name) {
   return absl::StrCat("usage: typl-", name,
-                      " --config FILE [--check-config]\n"
+                      " --config FILE [--check-config | --create-store]\n"
                       "  --config FILE           configuration, protobuf text\n"
                       "  --check-config          read and check it, then exit\n"
+                      "  --create-store          make the store of a new installation, then exit\n"
                       "  --print-default-config  every key, with what it means\n"
                       "  --version\n"
                       "exit: 0 stopped, 1 failed, 2 bad configuration, 75 store failed, start "
@@ -122,12 +128,12 @@ class ProcessStop final : public StopSignal {
   std::optional<absl::Status> failure_;
 };
 
-// Every service's configuration has `log`.
-config::v1::LogConfig LogConfigOf(const google::protobuf::Message& config) {
-  const auto* const field = config.GetDescriptor()->FindFieldByName("log");
-  if (field == nullptr || field->message_type() != config::v1::LogConfig::descriptor()) return {};
-  return static_cast<const config::v1::LogConfig&>(
-      config.GetReflection()->GetMessage(config, field));
+// The part called `name` that every service's configuration has.
+template <typename Part>
+Part PartOf(const google::protobuf::Message& config, const std::string& name) {
+  const auto* const field = config.GetDescriptor()->FindFieldByName(name);
+  if (field == nullptr || field->message_type() != Part::descriptor()) return {};
+  return static_cast<const Part&>(config.GetReflection()->GetMessage(config, field));
 }
 
 absl::Status Load(const std::string& file, google::protobuf::Message& config,
@@ -147,6 +153,17 @@ int Print(absl::string_view text) {
   return written && std::fflush(stdout) == 0 ? kExitClean : kExitFailed;
 }
 
+// For a configuration that never says create_if_missing, so that no start by a supervisor makes an
+// empty store where one was lost. A store that is there already is only looked at.
+int CreateStore(const google::protobuf::Message& config) {
+  auto part = PartOf<config::v1::StoreConfig>(config, "store");
+  part.set_create_if_missing(true);
+  const auto store = store::OpenRocksDbStore(config::MakeStoreOptions(part, {}, nullptr));
+  if (store.ok()) return Print(absl::StrCat("the store is in ", part.path(), "\n"));
+  Complain(store.status().message());
+  return kExitFailed;
+}
+
 // The library's own complaints, as lines like ours.
 void LogFromGrpc(gpr_log_func_args* args) {
   const log::Severity severity = args->severity == GPR_LOG_SEVERITY_ERROR  ? log::Severity::kWarning
@@ -160,7 +177,8 @@ int RunUntilStopped(const std::string& name, const google::protobuf::Message& co
                     const std::function<absl::Status(StopSignal&)>& run) {
   log::Process().SetService(name);
   // Checked before.
-  log::Process().SetLevel(*log::ParseSeverity(LogConfigOf(config).level()));
+  log::Process().SetLevel(
+      *log::ParseSeverity(PartOf<config::v1::LogConfig>(config, "log").level()));
   gpr_set_log_function(LogFromGrpc);
   // Before any thread is made: all inherit it.
   const sigset_t signals = StopSignals();
@@ -195,6 +213,7 @@ int ServiceMain(int argc, char** argv, const std::string& name, google::protobuf
     return Complain(status.message());
   }
   if (arguments.check_only) return Print("the configuration is good\n");
+  if (arguments.create_store) return CreateStore(config);
   return RunUntilStopped(name, config, run);
 }
 
