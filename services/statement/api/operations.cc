@@ -73,16 +73,15 @@ absl::Status RetryQuarantine(const Context& context, CaseObserver& observer,
   return absl::OkStatus();
 }
 
-absl::StatusOr<v1::Counts> ReadCounts(const store::Store& store) {
+absl::StatusOr<v1::Counts> ReadCounts(const store::Snapshot& snapshot) {
   v1::Counts total;
   absl::Status fault;
-  RETURN_IF_ERROR(
-      store.NewSnapshot()->Scan(kCountsPrefix, "", [&](absl::string_view, absl::string_view value) {
-        v1::Counts counts;
-        fault = ParseStored(value, counts);
-        if (fault.ok()) AddCounts(counts, total);
-        return fault.ok();
-      }));
+  RETURN_IF_ERROR(snapshot.Scan(kCountsPrefix, "", [&](absl::string_view, absl::string_view value) {
+    v1::Counts counts;
+    fault = ParseStored(value, counts);
+    if (fault.ok()) AddCounts(counts, total);
+    return fault.ok();
+  }));
   RETURN_IF_ERROR(fault);
   return total;
 }

@@ -23,7 +23,7 @@ absl::Status RetryQuarantine(const Context& context, CaseObserver& observer,
                              admin::v1::RetryQuarantinedResponse& response);
 
 // Totals since the store was made, over all readers and partitions.
-absl::StatusOr<v1::Counts> ReadCounts(const store::Store& store);
+absl::StatusOr<v1::Counts> ReadCounts(const store::Snapshot& snapshot);
 // Persons in quarantine now.
 absl::StatusOr<uint64_t> CountQuarantined(const store::Store& store);
 
