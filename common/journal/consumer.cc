@@ -54,6 +54,8 @@ struct Partition {
 
   // Guarded by ConsumerImpl::mutex_.
   std::vector<Entry> inbox;
+  std::optional<absl::Time> oldest_work;        // When the first of `work` was recorded.
+  absl::Time last_done = absl::InfinitePast();  // When what was processed last was recorded.
   store::Sequence head = 0;
   absl::Status error;
 };
@@ -109,15 +111,43 @@ class ConsumerImpl final : public Consumer {
     const absl::Status source_status = source_.status();
     const std::lock_guard<std::mutex> lock(mutex_);
     stats.status = fatal_.ok() ? source_status : fatal_;
+    stats.stopped = !stats.status.ok();
+    stats.partitions.reserve(partitions_.size());
     for (const auto& partition : partitions_) {
-      const store::Sequence cursor = partition->cursor;
-      if (partition->head > cursor) stats.lag += partition->head - cursor;
+      stats.partitions.push_back(StatsOf(*partition));
+      stats.lag += stats.partitions.back().lag;
       if (stats.status.ok()) stats.status = partition->error;
+    }
+    if (stats.stopped || queued_ > 0) {
+      stats.idle_with_work = absl::FromChrono(std::chrono::steady_clock::now() - advanced_);
     }
     return stats;
   }
 
  private:
+  // With mutex_ held.
+  static PartitionStats StatsOf(const Partition& partition) {
+    PartitionStats stats;
+    stats.cursor = partition.cursor;
+    if (partition.head > stats.cursor) stats.lag = partition.head - stats.cursor;
+    stats.failing = !partition.error.ok();
+    if (partition.oldest_work.has_value()) {
+      stats.waiting_since = partition.oldest_work;
+    } else if (!partition.inbox.empty()) {
+      stats.waiting_since = partition.inbox.front().recorded_at;
+    } else if (stats.lag > 0 && partition.last_done != absl::InfinitePast()) {
+      // It has not come yet; it is younger than what was before it.
+      stats.waiting_since = partition.last_done;
+    }
+    return stats;
+  }
+
+  // With mutex_ held.
+  static void NoteOldest(Partition& partition) {
+    partition.oldest_work.reset();
+    if (!partition.work.empty()) partition.oldest_work = partition.work.front().recorded_at;
+  }
+
   // The source's sink. Holds back the source while the queue is full, and for good after a fatal
   // error, so that nothing is sent for nothing.
   void Receive(uint32_t number, std::vector<Entry> entries, store::Sequence head) {
@@ -132,6 +162,7 @@ class ConsumerImpl final : public Consumer {
     Partition& partition = *partitions_[number];
     partition.head = std::max(partition.head, head);
     if (entries.empty()) return;
+    if (queued_ == 0) advanced_ = std::chrono::steady_clock::now();
     queued_ += entries.size();
     if (partition.inbox.empty()) {
       partition.inbox = std::move(entries);
@@ -221,6 +252,7 @@ class ConsumerImpl final : public Consumer {
       }
     }
     partition.inbox.clear();
+    NoteOldest(partition);
     if (dropped > 0) Release(dropped);
   }
 
@@ -274,6 +306,7 @@ class ConsumerImpl final : public Consumer {
 
   void Advance(Partition& partition, size_t count, const store::CommitResult& result) {
     const store::Sequence sequence = partition.work[count - 1].sequence;
+    const absl::Time recorded_at = partition.work[count - 1].recorded_at;
     // Before the position is told, so that whoever sees that sees what the processor counts.
     processor_.Committed(partition.number, absl::MakeConstSpan(partition.work).subspan(0, count),
                          result);
@@ -285,6 +318,9 @@ class ConsumerImpl final : public Consumer {
     const std::lock_guard<std::mutex> lock(mutex_);
     partition.cursor = sequence;
     partition.error = absl::OkStatus();
+    partition.last_done = recorded_at;
+    advanced_ = std::chrono::steady_clock::now();
+    NoteOldest(partition);
     processed_ += count;
     Release(count);
   }
@@ -312,6 +348,7 @@ class ConsumerImpl final : public Consumer {
           absl::DataLossError(absl::StrFormat("cursor of partition %u went back from %u to %u",
                                               partition.number, before, partition.cursor.load())));
     }
+    NoteOldest(partition);
     Release(dropped);
   }
 
@@ -363,6 +400,8 @@ class ConsumerImpl final : public Consumer {
   std::vector<std::condition_variable> worker_wakes_;
   std::condition_variable room_;
   size_t queued_ = 0;
+  // When something was last processed, or began to wait.
+  SteadyTime advanced_ = std::chrono::steady_clock::now();
   bool stopping_ = false;
   bool reported_ = false;
   absl::Status fatal_;

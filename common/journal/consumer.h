@@ -5,11 +5,13 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "absl/types/span.h"
 #include "common/journal/journal.h"
 #include "common/store/store.h"
@@ -78,10 +80,22 @@ struct ConsumerOptions {
   std::function<void(const absl::Status&)> on_stopped = nullptr;
 };
 
+struct PartitionStats {
+  store::Sequence cursor = 0;
+  uint64_t lag = 0;  // Upstream head less cursor.
+  // When what comes next was recorded, as far as that is known here; nullopt: nothing comes next.
+  std::optional<absl::Time> waiting_since;
+  bool failing = false;  // The last attempt failed and is being tried again.
+};
+
 struct ConsumerStats {
   uint64_t processed = 0;  // Since start.
-  uint64_t lag = 0;        // Upstream heads less own cursors, over all partitions.
+  uint64_t lag = 0;        // Over all partitions.
   bool connected = false;
+  bool stopped = false;  // For good, by itself.
+  // Since something was last processed, while entries wait; 0: nothing waits.
+  absl::Duration idle_with_work;
+  std::vector<PartitionStats> partitions;
   absl::Status status;  // Not OK: stopped for good, or the last error of a partition that is being
                         // tried again.
 };

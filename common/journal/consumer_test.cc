@@ -327,6 +327,29 @@ TEST(Consumer, TellsHowFarItIsBehind) {
   EXPECT_EQ(consumer->stats().lag, 60);
 }
 
+TEST(Consumer, TellsWhatWaitsInEachPartitionAndSinceWhen) {
+  const auto store = store::NewMemoryStore();
+  FakeSource source;
+  GatedProcessor processor;
+  const auto consumer = StartConsumer(*store, source, processor);
+  EXPECT_EQ(consumer->stats().idle_with_work, absl::ZeroDuration());
+
+  source.Send(1, Entries(1, 1, 20), 20);
+  ConsumerStats stats = consumer->stats();
+  EXPECT_GT(stats.idle_with_work, absl::ZeroDuration());
+  EXPECT_FALSE(stats.partitions.at(0).waiting_since.has_value());
+  EXPECT_EQ(stats.partitions.at(1).waiting_since, absl::UnixEpoch());
+  EXPECT_EQ(stats.partitions.at(1).lag, 20);
+  processor.gate.Open();
+  Await([&] { return consumer->stats().processed == 20; });
+
+  stats = consumer->stats();
+  EXPECT_EQ(stats.idle_with_work, absl::ZeroDuration());
+  EXPECT_FALSE(stats.partitions.at(1).waiting_since.has_value());
+  EXPECT_EQ(stats.partitions.at(1).cursor, 20);
+  EXPECT_FALSE(stats.stopped);
+}
+
 // Fails for one partition until told otherwise.
 class FaultyProcessor final : public EchoProcessor {
  public:
@@ -348,6 +371,8 @@ TEST(Consumer, TriesAFailingPartitionAgainWhileOthersGoOn) {
   source.Send(2, Entries(2, 1, 5), 5);
   Await([&] { return consumer->stats().processed == 5; });
   EXPECT_EQ(consumer->stats().status.code(), absl::StatusCode::kUnavailable);
+  EXPECT_TRUE(consumer->stats().partitions.at(1).failing);
+  EXPECT_FALSE(consumer->stats().partitions.at(2).failing);
   EXPECT_THAT(Effects(*store, 1), IsEmpty());
   processor.faulty = false;
   Await([&] { return consumer->stats().processed == 10; });

@@ -18,6 +18,7 @@ constexpr time_t kIoTimeoutSeconds = 2;
 // Requests of this port have no body.
 constexpr size_t kBodyBytesMax = 1024;
 constexpr char kText[] = "text/plain; charset=utf-8";
+constexpr char kHtml[] = "text/html; charset=utf-8";
 // What Prometheus asks for.
 constexpr char kExposition[] = "text/plain; version=0.0.4; charset=utf-8";
 
@@ -79,6 +80,14 @@ class Impl final : public AdminHttp {
       const absl::Status ready = options_.ready();
       response.status = ready.ok() ? 200 : 503;
       response.set_content(ready.ok() ? "ok\n" : absl::StrCat(ready.message(), "\n"), kText);
+    });
+    if (!options_.status_page) return;
+    server_.Get("/status", [this](const httplib::Request&, httplib::Response& response) {
+      response.set_header("Content-Security-Policy", options_.status_page_policy);
+      response.set_header("Cache-Control", "no-store");
+      response.set_header("Referrer-Policy", "no-referrer");
+      response.set_header("X-Content-Type-Options", "nosniff");
+      response.set_content(options_.status_page(), kHtml);
     });
   }
 

@@ -18,9 +18,13 @@ struct AdminHttpOptions {
   std::function<std::string()> metrics;
   // For /readyz: OK gives 200, else 503 with the message.
   std::function<absl::Status()> ready;
+  // HTML of /status, and its header Content-Security-Policy. Without it there is no such page.
+  std::function<std::string()> status_page;
+  std::string status_page_policy;
 };
 
-// The port for machines that watch the service: GET /metrics, /livez and /readyz, 404 for all else.
+// The port for those who watch the service: GET /metrics, /livez, /readyz, and /status for people;
+// 404 for all else.
 // It has threads of its own, so that it answers when every other thread is busy. Thread-safe.
 class AdminHttp {
  public:

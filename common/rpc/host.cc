@@ -34,8 +34,7 @@ std::unique_ptr<Method> MakeMethod(metrics::Registry& registry, absl::string_vie
   auto method = std::make_unique<Method>();
   method->label = std::string(label);
   method->started =
-      registry.MakeCounter("grpc_server_call_started_total",
-                           "Calls begun, whatever became of them.", {{"grpc_method", label}});
+      registry.MakeCounter("grpc_server_call_started_total", {{"grpc_method", label}});
   return method;
 }
 
@@ -113,10 +112,8 @@ Host::Host(HostOptions options)
     for (const Role role : rule.roles) method->roles |= RoleBit(role);
     methods_[rule.method] = std::move(method);
   }
-  const metrics::Gauge calls =
-      metrics_.MakeGauge("typl_rpc_calls_in_progress", "Calls admitted and not yet answered.");
-  const metrics::Gauge streams =
-      metrics_.MakeGauge("typl_rpc_server_streams", "Server streams, each with a thread.");
+  const metrics::Gauge calls = metrics_.MakeGauge("typl_rpc_in_progress_calls");
+  const metrics::Gauge streams = metrics_.MakeGauge("typl_rpc_open_streams");
   collector_ = metrics_.AddCollector([this, calls, streams] {
     calls.Set(calls_in_progress());
     std::lock_guard lock(threads_mutex_);
@@ -137,10 +134,9 @@ metrics::Histogram Host::Duration(Method& method, grpc::StatusCode code) {
   metrics::Histogram histogram = slot.load(std::memory_order_relaxed);
   if (!histogram.counts()) {
     // Two threads may come here at once; the registry gives both the same histogram.
-    histogram = metrics_.MakeHistogram(
-        "grpc_server_call_duration_seconds", "Time from a call's begin to its answer.",
-        metrics::CallDurationBuckets(),
-        {{"grpc_method", method.label}, {"grpc_status", CodeName(code)}});
+    histogram =
+        metrics_.MakeHistogram("grpc_server_call_duration_seconds", metrics::CallDurationBuckets(),
+                               {{"grpc_method", method.label}, {"grpc_status", CodeName(code)}});
     slot.store(histogram, std::memory_order_relaxed);
   }
   return histogram;

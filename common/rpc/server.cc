@@ -182,17 +182,14 @@ class Impl final : public Server {
   }
 
   void AddConnectionMetrics(metrics::Registry& registry) {
-    const metrics::Gauge open = registry.MakeGauge("typl_rpc_connections", "Open connections.");
-    const metrics::Counter accepted =
-        registry.MakeCounter("typl_rpc_connections_accepted_total", "Connections taken.");
-    const metrics::Counter refused = registry.MakeCounter(
-        "typl_rpc_connections_refused_total",
-        "Connections closed at once: over the limit, or no file descriptor left.");
+    const metrics::Gauge open = registry.MakeGauge("typl_rpc_open_connections");
+    const metrics::Counter accepted = registry.MakeCounter("typl_rpc_connections_accepted_total");
+    const metrics::Counter refused = registry.MakeCounter("typl_rpc_connections_refused_total");
     collector_ = registry.AddCollector([this, open, accepted, refused] {
       const AcceptorStats stats = acceptor_->stats();
       open.Set(stats.open);
-      accepted.Increment(static_cast<double>(stats.accepted) - accepted.value());
-      refused.Increment(static_cast<double>(stats.refused) - refused.value());
+      accepted.RaiseTo(static_cast<double>(stats.accepted));
+      refused.RaiseTo(static_cast<double>(stats.refused));
     });
   }
 
@@ -207,6 +204,8 @@ class Impl final : public Server {
       if (host_.draining()) return absl::UnavailableError("stopping");
       return options_.ready ? options_.ready() : absl::OkStatus();
     };
+    admin.status_page = options_.status_page;
+    admin.status_page_policy = options_.status_page_policy;
     ASSIGN_OR_RETURN(admin_, AdminHttp::Start(std::move(admin)));
     admin_address_ = admin_->address();
     return absl::OkStatus();

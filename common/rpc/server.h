@@ -28,12 +28,16 @@ struct ServerOptions {
   std::function<absl::Status()> accepts_new_work;
   // For /readyz: OK when the service can do its work.
   std::function<absl::Status()> ready;
+  // For GET /status on the admin port: HTML and its Content-Security-Policy. May be called until
+  // Drain returned. Empty: there is no such page.
+  std::function<std::string()> status_page;
+  std::string status_page_policy;
   // Server streams open at once; each has a thread. Enough for every neighbour and recipient, with
   // some that reconnect before their old stream was noticed to be gone.
   int server_streams_max = 256;
 };
 
-// A gRPC server with its admin HTTP port (/metrics, /livez, /readyz). Thread-safe.
+// A gRPC server with its admin HTTP port (/metrics, /livez, /readyz, /status). Thread-safe.
 class Server {
  public:
   // Makes the host that adapters need; services are added with Start.

@@ -108,10 +108,26 @@ TEST(AdminPort, ServesMetricsAndProbesAndNothingElse) {
   EXPECT_EQ(HttpGet(admin, "/livez")->status, 200);
   EXPECT_EQ(HttpGet(admin, "/readyz")->status, 200);
   EXPECT_EQ(HttpGet(admin, "/")->status, 404);
+  EXPECT_EQ(HttpGet(admin, "/status")->status, 404);
   const auto metrics = HttpGet(admin, "/metrics");
   EXPECT_EQ(metrics->status, 200);
   EXPECT_EQ(metrics->get_header_value("Content-Type"), "text/plain; version=0.0.4; charset=utf-8");
   EXPECT_THAT(metrics->body, HasSubstr("grpc_server_call_duration_seconds_bucket"));
+}
+
+TEST(AdminPort, ServesTheStatusPageUnderItsPolicy) {
+  ServerOptions options = WithAdmin();
+  options.status_page = [] { return "<!doctype html><title>now</title>"; };
+  options.status_page_policy = "default-src 'none'";
+  TestServer server({}, std::move(options));
+
+  const auto page = HttpGet(server.server().admin_address(), "/status");
+
+  EXPECT_EQ(page->status, 200);
+  EXPECT_EQ(page->body, "<!doctype html><title>now</title>");
+  EXPECT_EQ(page->get_header_value("Content-Type"), "text/html; charset=utf-8");
+  EXPECT_EQ(page->get_header_value("Content-Security-Policy"), "default-src 'none'");
+  EXPECT_EQ(page->get_header_value("Cache-Control"), "no-store");
 }
 
 TEST(AdminPort, TellsWhyTheServiceIsNotReady) {

@@ -251,12 +251,13 @@ TEST(Metrics, HaveTheNamesThatDashboardsUse) {
     if (absl::ConsumePrefix(&line, "# TYPE ")) names.emplace_back(line);
   }
 
-  EXPECT_THAT(names,
-              ::testing::ElementsAre(
-                  "grpc_server_call_duration_seconds histogram",
-                  "grpc_server_call_started_total counter", "typl_rpc_calls_in_progress gauge",
-                  "typl_rpc_connections gauge", "typl_rpc_connections_accepted_total counter",
-                  "typl_rpc_connections_refused_total counter", "typl_rpc_server_streams gauge"));
+  EXPECT_THAT(names, ::testing::ElementsAre("grpc_server_call_duration_seconds histogram",
+                                            "grpc_server_call_started_total counter",
+                                            "typl_rpc_connections_accepted_total counter",
+                                            "typl_rpc_connections_refused_total counter",
+                                            "typl_rpc_in_progress_calls gauge",
+                                            "typl_rpc_open_connections gauge",
+                                            "typl_rpc_open_streams gauge"));
 }
 
 }  // namespace

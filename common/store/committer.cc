@@ -172,7 +172,9 @@ bool Committer::Process(Group& group) {
   decider_.Decide(group, engine_);
   if (!group.writes()) return true;
   const auto start = std::chrono::steady_clock::now();
+  writing_since_.store(start.time_since_epoch().count(), std::memory_order_relaxed);
   const absl::Status status = engine_.Write(group);
+  writing_since_.store(0, std::memory_order_relaxed);
   const std::chrono::duration<double> duration = std::chrono::steady_clock::now() - start;
   if (!status.ok()) {
     SetUnknown(group);
@@ -294,6 +296,11 @@ StoreStats Committer::stats() const {
   const std::lock_guard lock(state_mutex_);
   StoreStats stats = stats_;
   stats.queued = queued_.load(std::memory_order_relaxed);
+  using Steady = std::chrono::steady_clock;
+  if (const int64_t since = writing_since_.load(std::memory_order_relaxed); since != 0) {
+    const auto begun = Steady::time_point(Steady::duration(since));
+    stats.writing_seconds = std::chrono::duration<double>(Steady::now() - begun).count();
+  }
   return stats;
 }
 

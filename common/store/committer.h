@@ -61,7 +61,7 @@ class Committer {
   // The last commit number that is durable.
   uint64_t durable_version() const { return durable_version_.load(std::memory_order_acquire); }
   Watches& watches() { return watches_; }
-  // All but disk_free_bytes.
+  // What the committer knows: nothing of disk and database.
   StoreStats stats() const;
 
  private:
@@ -107,6 +107,8 @@ class Committer {
   std::atomic<bool> failed_ = false;
   std::atomic<uint64_t> durable_version_;
   std::atomic<uint64_t> queued_ = 0;
+  // Of the steady clock, in nanoseconds: when the write under way began; 0: there is none.
+  std::atomic<int64_t> writing_since_ = 0;
 
   // Last, so that all else is there while they run.
   std::thread completing_thread_;

@@ -17,6 +17,7 @@ class DiskSpace {
   // Counts what was written since the last Refresh, and refreshes when that could have mattered.
   void Written(uint64_t bytes);
 
+  uint64_t reserve_bytes() const { return free_bytes_min_; }
   uint64_t free_bytes() const { return free_bytes_.load(std::memory_order_relaxed); }
   // Below the reserve.
   bool low() const { return free_bytes() < free_bytes_min_; }

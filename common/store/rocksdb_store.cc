@@ -1,11 +1,14 @@
 #include "common/store/rocksdb_store.h"
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
+#include <filesystem>
 #include <mutex>
 #include <optional>
 #include <string>
+#include <system_error>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -33,6 +36,12 @@ constexpr int kMarksPerDiskLook = 10;
 // A little more than a group that the committer closed.
 constexpr size_t kWriteBatchBytes = 5 << 20;
 constexpr size_t kProtectionBytesPerKey = 8;
+
+using SteadyClock = std::chrono::steady_clock;
+
+double SecondsSince(SteadyClock::time_point time) {
+  return std::chrono::duration<double>(SteadyClock::now() - time).count();
+}
 
 // Tells the store of errors in RocksDB's own threads. Shared with RocksDB, which may still call it
 // while it closes.
@@ -209,7 +218,8 @@ class RocksDbStore final : public Store {
  public:
   RocksDbStore(RocksDbOptions options, OpenedRocksDb opened,
                std::shared_ptr<BackgroundErrors> errors)
-      : opened_(std::move(opened)),
+      : path_(options.path),
+        opened_(std::move(opened)),
         disk_(options.path, options.free_bytes_min),
         reader_(opened_.db.get(), opened_.state, opened_.streams),
         engine_(opened_, disk_, !options.unsafe_no_sync),
@@ -266,6 +276,11 @@ class RocksDbStore final : public Store {
   StoreStats stats() const override {
     StoreStats stats = committer_.stats();
     stats.disk_free_bytes = disk_.free_bytes();
+    stats.disk_reserve_bytes = disk_.reserve_bytes();
+    const int64_t kept = kept_at_.load(std::memory_order_relaxed);
+    stats.keeper_silent_seconds =
+        SecondsSince(SteadyClock::time_point(SteadyClock::duration(kept)));
+    FillDatabaseStats(stats);
     return stats;
   }
 
@@ -280,7 +295,44 @@ class RocksDbStore final : public Store {
         committer_.Fail(status);
         return;
       }
+      kept_at_.store(SteadyClock::now().time_since_epoch().count(), std::memory_order_relaxed);
     }
+  }
+
+  void FillDatabaseStats(StoreStats& stats) const {
+    stats.block_cache_bytes = NumberOf(opened_.state, rocksdb::DB::Properties::kBlockCacheUsage);
+    for (rocksdb::ColumnFamilyHandle* family : {opened_.state, opened_.streams}) {
+      stats.memtable_bytes += NumberOf(family, rocksdb::DB::Properties::kSizeAllMemTables);
+      stats.table_bytes += NumberOf(family, rocksdb::DB::Properties::kTotalSstFilesSize);
+      stats.pending_compaction_bytes +=
+          NumberOf(family, rocksdb::DB::Properties::kEstimatePendingCompactionBytes);
+    }
+    stats.write_stopped = NumberOf(opened_.state, rocksdb::DB::Properties::kIsWriteStopped) != 0;
+    stats.write_delayed =
+        NumberOf(opened_.state, rocksdb::DB::Properties::kActualDelayedWriteRate) != 0;
+    stats.wal_bytes = WalBytes();
+  }
+
+  // 0 when the database does not say.
+  uint64_t NumberOf(rocksdb::ColumnFamilyHandle* family, const std::string& property) const {
+    uint64_t number = 0;
+    return opened_.db->GetIntProperty(family, property, &number) ? number : 0;
+  }
+
+  // The database itself does not tell. A file may go while it is looked at.
+  uint64_t WalBytes() const {
+    uint64_t bytes = 0;
+    std::error_code error;
+    std::filesystem::directory_iterator files(path_, error);
+    while (!error && files != std::filesystem::directory_iterator()) {
+      if (files->path().extension() == ".log") {
+        std::error_code gone;
+        const uintmax_t size = std::filesystem::file_size(files->path(), gone);
+        if (!gone) bytes += size;
+      }
+      files.increment(error);
+    }
+    return bytes;
   }
 
   absl::Status MoveMark() {
@@ -288,6 +340,7 @@ class RocksDbStore final : public Store {
     return durable == opened_.mark->value() ? absl::OkStatus() : opened_.mark->Set(durable);
   }
 
+  const std::string path_;
   OpenedRocksDb opened_;
   DiskSpace disk_;
   const RocksDbReader reader_;
@@ -298,6 +351,8 @@ class RocksDbStore final : public Store {
   std::mutex keeping_mutex_;  // Guards stopping_.
   std::condition_variable keeping_changed_;
   bool stopping_ = false;
+  // Of the steady clock, in its own unit: when the loop last did its work.
+  std::atomic<int64_t> kept_at_ = SteadyClock::now().time_since_epoch().count();
   std::thread keeping_thread_;
 };
 

@@ -96,6 +96,22 @@ TEST(RocksDbStore, TellsOfEachGroup) {
   EXPECT_GT(store->stats().disk_free_bytes, 0u);
 }
 
+TEST(RocksDbStore, TellsWhereItsBytesAre) {
+  const ScratchDirectory directory;
+  const auto store = MustOpen(directory.Options());
+  const StoreStats empty = store->stats();
+  std::vector<Batch> batches;
+  for (uint64_t number = 0; number < 50; ++number) batches.push_back(LedgerBatch(number));
+  store->CommitAllAndWait(std::move(batches));
+
+  const StoreStats stats = store->stats();
+  EXPECT_GT(stats.wal_bytes, empty.wal_bytes);
+  EXPECT_GT(stats.memtable_bytes, 0u);
+  EXPECT_EQ(stats.disk_reserve_bytes, directory.Options().free_bytes_min);
+  EXPECT_FALSE(stats.write_stopped);
+  EXPECT_EQ(stats.writing_seconds, 0);
+}
+
 // A small file system of its own, with a ballast file that leaves as little room as wanted.
 class SmallDisk {
  public:

@@ -158,7 +158,19 @@ struct StoreStats {
   uint64_t groups = 0;          // Synced writes; commits / groups is the mean group size.
   double sync_seconds_sum = 0;  // Time spent in synced writes.
   uint64_t queued = 0;          // Commits waiting now.
+  double writing_seconds = 0;   // Of the synced write under way; 0: there is none.
+  // The rest is 0 for a store in memory.
   uint64_t disk_free_bytes = 0;
+  uint64_t disk_reserve_bytes = 0;   // Below so much free space low_on_space() is true.
+  double keeper_silent_seconds = 0;  // Since the high-water mark was last looked after.
+  uint64_t memtable_bytes = 0;
+  uint64_t block_cache_bytes = 0;
+  uint64_t wal_bytes = 0;
+  uint64_t table_bytes = 0;
+  uint64_t pending_compaction_bytes = 0;
+  // The database holds up all writes, or slows them down.
+  bool write_stopped = false;
+  bool write_delayed = false;
 };
 
 // Thread-safe. Callbacks run on the store's own threads, never on the caller's before Commit

@@ -24,6 +24,10 @@ bool InRange(absl::CivilDay day) { return day >= kDayMin && day <= kDayMax; }
 
 absl::CivilDay HelsinkiDay(absl::Time time) { return absl::ToCivilDay(time, Helsinki()); }
 
+std::string HelsinkiText(absl::Time time) {
+  return absl::FormatTime("%-d.%-m.%Y %-H.%M.%S", time, Helsinki());
+}
+
 absl::Time HelsinkiStartOf(absl::CivilDay day) { return absl::FromCivil(day, Helsinki()); }
 
 std::optional<absl::CivilDay> DayFromProto(const google::type::Date& date) {

@@ -21,6 +21,8 @@ inline constexpr absl::CivilDay kDayMax(2199, 12, 31);
 
 // The civil day in Helsinki at this instant.
 absl::CivilDay HelsinkiDay(absl::Time time);
+// The moment as it is written in Finland, by the time of Helsinki: "30.3.2020 9.05.07". For people.
+std::string HelsinkiText(absl::Time time);
 // The instant at which this civil day begins in Helsinki.
 absl::Time HelsinkiStartOf(absl::CivilDay day);
 

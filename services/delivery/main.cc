@@ -12,6 +12,7 @@
 #include "common/journal/remote_source.h"
 #include "common/log/log.h"
 #include "common/metrics/metrics.h"
+#include "common/monitor/store_metrics.h"
 #include "common/rpc/channel.h"
 #include "common/rpc/server.h"
 #include "common/status/error.h"
@@ -78,13 +79,15 @@ absl::StatusOr<std::unique_ptr<journal::Source>> MakeSource(
 
 absl::Status Run(const DeliveryConfig& config, rpc::StopSignal& stop) {
   ASSIGN_OR_RETURN(const RoutingTable routes, LoadRoutes(config.recipients_file()));
+  metrics::Registry registry;
+  store::RocksDbOptions store_options =
+      config::MakeStoreOptions(config.store(), config.unsafe_for_tests(),
+                               [&stop](const absl::Status& why) { stop.Fail(why); });
+  store_options.on_group = monitor::CountGroups(registry);
   ASSIGN_OR_RETURN(const std::unique_ptr<store::Store> store,
-                   store::OpenRocksDbStore(config::MakeStoreOptions(
-                       config.store(), config.unsafe_for_tests(),
-                       [&stop](const absl::Status& why) { stop.Fail(why); })));
+                   store::OpenRocksDbStore(std::move(store_options)));
   ASSIGN_OR_RETURN(const auto clock, config::ServiceClock::Create(config.clock(), *store));
   ASSIGN_OR_RETURN(const std::unique_ptr<journal::Source> source, MakeSource(config.statement()));
-  metrics::Registry registry;
   const DeliveryServerParts parts{
       .store = *store,
       .clock = clock->clock(),

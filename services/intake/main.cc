@@ -11,6 +11,7 @@
 #include "common/config/store_setup.h"
 #include "common/ids/ids.h"
 #include "common/metrics/metrics.h"
+#include "common/monitor/store_metrics.h"
 #include "common/rpc/server.h"
 #include "common/status/macros.h"
 #include "common/store/rocksdb_store.h"
@@ -61,15 +62,17 @@ IntakeOptions OptionsOf(const IntakeConfig& config) {
 absl::Status Run(const IntakeConfig& config, rpc::StopSignal& stop) {
   ASSIGN_OR_RETURN(const std::string secret, ReadSecretFile(config.identity_key_file()));
   ASSIGN_OR_RETURN(const std::unique_ptr<const Digests> digests, Digests::Create(secret));
+  metrics::Registry registry;
+  store::RocksDbOptions store_options =
+      config::MakeStoreOptions(config.store(), config.unsafe_for_tests(),
+                               [&stop](const absl::Status& why) { stop.Fail(why); });
+  store_options.on_group = monitor::CountGroups(registry);
   ASSIGN_OR_RETURN(const std::unique_ptr<store::Store> store,
-                   store::OpenRocksDbStore(config::MakeStoreOptions(
-                       config.store(), config.unsafe_for_tests(),
-                       [&stop](const absl::Status& why) { stop.Fail(why); })));
+                   store::OpenRocksDbStore(std::move(store_options)));
   ASSIGN_OR_RETURN(const auto clock, config::ServiceClock::Create(config.clock(), *store));
   const IntakeOptions options = OptionsOf(config);
   RETURN_IF_ERROR(CheckInstallation(*store, options.partition_count, *digests));
 
-  metrics::Registry registry;
   RandomIdGenerator ids;
   const auto advance = [&clock](absl::Time now) { return clock->Advance(now); };
   ASSIGN_OR_RETURN(const std::unique_ptr<IntakeServer> server,

@@ -11,6 +11,7 @@
 #include "common/journal/remote_source.h"
 #include "common/log/log.h"
 #include "common/metrics/metrics.h"
+#include "common/monitor/store_metrics.h"
 #include "common/rpc/channel.h"
 #include "common/rpc/server.h"
 #include "common/status/macros.h"
@@ -137,17 +138,19 @@ absl::StatusOr<std::unique_ptr<journal::Source>> IntakeSource(const StatementCon
 }
 
 absl::Status Run(const StatementConfig& config, rpc::StopSignal& stop) {
+  metrics::Registry registry;
+  store::RocksDbOptions store_options =
+      config::MakeStoreOptions(config.store(), config.unsafe_for_tests(),
+                               [&stop](const absl::Status& why) { stop.Fail(why); });
+  store_options.on_group = monitor::CountGroups(registry);
   ASSIGN_OR_RETURN(const std::unique_ptr<store::Store> store,
-                   store::OpenRocksDbStore(config::MakeStoreOptions(
-                       config.store(), config.unsafe_for_tests(),
-                       [&stop](const absl::Status& why) { stop.Fail(why); })));
+                   store::OpenRocksDbStore(std::move(store_options)));
   ASSIGN_OR_RETURN(const auto clock, config::ServiceClock::Create(config.clock(), *store));
   const StatementOptions options = OptionsOf(config);
   RETURN_IF_ERROR(CheckInstallation(*store, options.partition_count));
   ASSIGN_OR_RETURN(std::unique_ptr<journal::Source> intake, IntakeSource(config));
   ASSIGN_OR_RETURN(const std::unique_ptr<LawBook> laws, OpenLaws(config, *store, clock->clock()));
 
-  metrics::Registry registry;
   const auto advance = [&clock](absl::Time now) { return clock->Advance(now); };
   ASSIGN_OR_RETURN(const std::unique_ptr<StatementServer> server,
                    StatementServer::Start({{*store, clock->clock(), *laws, options},

@@ -8,12 +8,12 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "common/journal/consumer.h"
+#include "common/metrics/jobs.h"
 #include "common/metrics/metrics.h"
 #include "common/store/store.h"
 #include "common/time/clock.h"
 #include "services/delivery/domain/delivered.h"
 #include "services/delivery/domain/mailboxes.h"
-#include "services/delivery/domain/quarantine.h"
 #include "services/delivery/domain/routing_table.h"
 
 namespace typl::delivery {
@@ -41,14 +41,15 @@ struct GaugeSources {
   const Clock& clock;
   const RoutingTable& routes;
   const Mailboxes& mailboxes;
-  const QuarantineWard& ward;
   const journal::Consumer& consumer;
+  uint32_t partition_count;
 };
 
-// Makes the gauges of mailboxes, quarantine, journal and store, brought up to date when they are
-// read. What can't be read keeps its last value.
-std::unique_ptr<metrics::Registry::Collector> AddGauges(metrics::Registry& registry,
-                                                        const GaugeSources& sources);
+// Makes the gauges of mailboxes, quarantine, books and journal, brought up to date when they are
+// read. What can't be read keeps its last value. Everything must outlive the handles.
+std::vector<std::unique_ptr<metrics::Registry::Collector>> AddGauges(metrics::Registry& registry,
+                                                                     metrics::Jobs& jobs,
+                                                                     const GaugeSources& sources);
 
 }  // namespace typl::delivery
 

@@ -6,11 +6,14 @@
 
 #include "common/config/config.h"
 #include "common/log/log.h"
+#include "common/monitor/service_monitor.h"
+#include "common/monitor/status_page.h"
 #include "common/rpc/admin_service.h"
 #include "common/rpc/server.h"
 #include "common/status/macros.h"
 #include "common/time/business_date.h"
 #include "services/delivery/api/audit_admin.h"
+#include "services/delivery/api/delivery_layout.h"
 #include "services/delivery/api/delivery_metrics.h"
 #include "services/delivery/api/delivery_service.h"
 #include "services/delivery/api/mailbox_hub.h"
@@ -47,7 +50,9 @@ class Impl final : public DeliveryServer {
         ward_(parts.store, parts.routes, parts.clock, parts.partition_count, Observer()),
         rejections_(parts.store, parts.routes, parts.clock, Observer()),
         processor_(parts.store, parts.routes, parts.clock, parts.partition_count, Observer()),
-        started_at_(parts.clock.Now()) {}
+        started_at_(parts.clock.Now()),
+        monitor_(monitor::ServiceMonitor::Start(
+            {"delivery", parts.registry, parts.store, parts.clock, DeliveryLayout()})) {}
 
   // First no more calls, then nobody who asks the consumer, then no more entries; the rest goes in
   // the order of the members.
@@ -55,16 +60,20 @@ class Impl final : public DeliveryServer {
     if (server_ != nullptr) server_->Drain();
     server_.reset();
     admin_.reset();
-    collector_.reset();
+    collectors_.clear();
     consumer_.reset();
   }
 
   absl::Status Start() {
-    ASSIGN_OR_RETURN(server_, rpc::Server::Create(ServerOptionsOf(parts_)));
+    rpc::ServerOptions options = ServerOptionsOf(parts_);
+    options.status_page = [this] { return monitor_->StatusPage(); };
+    options.status_page_policy = monitor::StatusPagePolicy();
+    ASSIGN_OR_RETURN(server_, rpc::Server::Create(std::move(options)));
     ASSIGN_OR_RETURN(consumer_, journal::Consumer::Start(ConsumerOptionsOf(), parts_.store,
                                                          parts_.source, processor_));
-    collector_ = AddGauges(parts_.registry, {parts_.store, parts_.clock, parts_.routes, mailboxes_,
-                                             ward_, *consumer_});
+    collectors_ = AddGauges(parts_.registry, monitor_->jobs(),
+                            {parts_.store, parts_.clock, parts_.routes, mailboxes_, *consumer_,
+                             parts_.partition_count});
     delivery_.emplace(server_->host(), mailboxes_, hub_, rejections_, parts_.routes);
     admin_.emplace(server_->host(), Admin());
     return server_->Start({&*delivery_, &*admin_});
@@ -149,10 +158,11 @@ class Impl final : public DeliveryServer {
   Rejections rejections_;
   StatementProcessor processor_;
   const absl::Time started_at_;
+  const std::unique_ptr<monitor::ServiceMonitor> monitor_;
   std::optional<DeliveryService> delivery_;
   std::optional<rpc::AdminService> admin_;
   std::unique_ptr<journal::Consumer> consumer_;
-  std::unique_ptr<metrics::Registry::Collector> collector_;
+  std::vector<std::unique_ptr<metrics::Registry::Collector>> collectors_;
   std::unique_ptr<rpc::Server> server_;
 };
 

@@ -128,9 +128,14 @@ TEST_F(DeliveryServerTest, CountsByRecipient) {
            "typl_delivery_mailbox_rejected_entries{recipient=\"ytk\"} 1",
            "typl_delivery_mailbox_oldest_pending_age_seconds{recipient=\"ytk\"} 120",
            "typl_delivery_mailbox_oldest_pending_age_seconds{recipient=\"kela\"} 0",
-           "typl_delivery_quarantined_persons 1",
-           "typl_delivery_journal_lag_entries 7",
-           "typl_delivery_journal_connected 1",
+           "typl_delivery_mailbox_head_entries{recipient=\"ytk\"} 3",
+           "typl_quarantine_persons{reason=\"FUND_UNKNOWN\"} 1",
+           "typl_quarantine_waiting_entries 1",
+           "typl_quarantine_oldest_age_seconds 120",
+           "typl_books_difference_entries{book=\"entries\"} 0",
+           "typl_journal_cursor_entries{journal=\"statement\",partition=\"00\"} 4",
+           "typl_journal_lag_entries{journal=\"statement\",partition=\"01\"} 7",
+           "typl_journal_connected_bool{journal=\"statement\"} 1",
        }) {
     EXPECT_THAT(text, HasSubstr(absl::StrCat(line, "\n")));
   }

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "absl/container/flat_hash_map.h"
+#include "typl/delivery/v1/storage.pb.h"
 
 namespace typl::delivery {
 
@@ -16,6 +17,8 @@ struct Delivered {
   uint64_t waiting = 0;          // Events put behind a quarantine.
   uint64_t repeated = 0;         // Events passed over.
   uint64_t copies_left_out = 0;  // Statements without a copy for the person.
+  // Entries beside the one of an event, and events without one: for the books.
+  v1::Counts counts;
 };
 
 // Told of each batch when it is durable; on any thread.

@@ -100,6 +100,10 @@ std::string IdempotencyKey(absl::string_view principal, absl::string_view reques
   return absl::StrCat(kIdempotencyPrefix, principal, "/", request_id);
 }
 
+std::string CountsKey(absl::string_view writer, uint32_t partition) {
+  return absl::StrCat(kCountsPrefix, writer, "/", absl::Dec(partition, absl::kZeroPad2));
+}
+
 std::string RecipientName(absl::string_view recipient) {
   return absl::StrCat(kRecipientNamePrefix, recipient);
 }

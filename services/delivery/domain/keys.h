@@ -1,6 +1,7 @@
 #ifndef TYPL_SERVICES_DELIVERY_DOMAIN_KEYS_H_
 #define TYPL_SERVICES_DELIVERY_DOMAIN_KEYS_H_
 
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -56,6 +57,11 @@ std::string PutAsideKey(const PersonId& person, store::Sequence sequence);
 
 // IdempotencyRecord: "idem/operators/x/<request id>".
 std::string IdempotencyKey(absl::string_view principal, absl::string_view request_id);
+
+// Counts: "counts/<writer>/07". The writers are the reader of the statement journal and operators.
+inline constexpr absl::string_view kCountsPrefix = "counts/";
+inline constexpr absl::string_view kRepairs = "repairs";
+std::string CountsKey(absl::string_view writer, uint32_t partition);
 
 // Stream of what operators ordered.
 inline constexpr absl::string_view kAuditStream = "audit";

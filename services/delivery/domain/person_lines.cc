@@ -28,6 +28,8 @@ void Deliver(const Addressed& addressed, store::Batch& batch, Delivered& deliver
     batch.Append(MailboxStream(recipient), addressed.entry);
     ++delivered.by_recipient[recipient];
   }
+  const auto copies = static_cast<int64_t>(addressed.recipients.size()) - 1;
+  delivered.counts.set_copies(delivered.counts.copies() + copies);
   if (addressed.copy_left_out) ++delivered.copies_left_out;
 }
 
@@ -81,6 +83,7 @@ absl::StatusOr<store::Sequence> PersonLines::PutAsideFirst(const PersonId& perso
   }
   batch.Delete(WaitingKey(person, *first));
   batch.Put(PutAsideKey(person, *first), std::move(event));
+  delivered.counts.set_put_aside(delivered.counts.put_aside() + 1);
   RETURN_IF_ERROR(ReleaseFrom(WaitingKey(person, *first + 1), 1, person, now, batch, delivered));
   return *first;
 }

@@ -9,6 +9,7 @@
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "services/delivery/domain/commit_status.h"
+#include "services/delivery/domain/counts.h"
 #include "services/delivery/domain/keys.h"
 #include "services/delivery/domain/person_lines.h"
 
@@ -95,6 +96,8 @@ absl::StatusOr<bool> QuarantineWard::ReleaseAll(const PersonId& person, const Or
     RETURN_IF_ERROR(lines.Release(person, now, batch, delivered));
     lines.WriteTo(batch);
     if (batch.empty()) return true;
+    RETURN_IF_ERROR(
+        AddCounts(store_, kRepairs, person.Partition(partition_count_), delivered.counts, batch));
     // Read the outcome before the batch is gone: the record is as it will be when this is durable.
     const bool free = !(*lines.Record(person))->has_quarantine();
     const bool more = !free && lines.IsFull(batch);
@@ -127,6 +130,8 @@ absl::StatusOr<admin::v1::PutAsideQuarantinedResponse> QuarantineWard::PutAside(
     ASSIGN_OR_RETURN(const store::Sequence sequence,
                      lines.PutAsideFirst(person, now, batch, delivered));
     lines.WriteTo(batch);
+    RETURN_IF_ERROR(
+        AddCounts(store_, kRepairs, person.Partition(partition_count_), delivered.counts, batch));
     const bool free = !(*lines.Record(person))->has_quarantine();
     const bool more = !free && lines.IsFull(batch);
     response.set_put_aside(

@@ -12,6 +12,7 @@
 #include "common/time/business_date.h"
 #include "services/delivery/domain/addressing.h"
 #include "services/delivery/domain/commit_status.h"
+#include "services/delivery/domain/counts.h"
 #include "services/delivery/domain/keys.h"
 #include "typl/delivery/v1/storage.pb.h"
 
@@ -122,13 +123,15 @@ absl::StatusOr<v1::RedeliverResponse> Rejections::Redeliver(const std::string& r
     batch.ExpectVersion(rejection_key, stored->version);
     batch.Put(rejection_key, rejection.SerializeAsString());
     batch.Append(MailboxStream(right), entry.SerializeAsString());
+    Delivered delivered;
+    delivered.counts.set_redelivered(1);
+    RETURN_IF_ERROR(AddCounts(store_, kRepairs, 0, delivered.counts, batch));
     Audit(order, absl::StrCat(RecipientName(recipient), "/", sequence),
           absl::StrCat("to ", response.recipient()), now, batch);
     KeepAnswer(order, response, batch);
     const store::CommitResult result = store_.CommitAndWait(std::move(batch));
     if (result.outcome == store::Outcome::kConflict && conflicts < kConflictsMax) continue;
     if (!result.committed()) return CallerStatus(result);
-    Delivered delivered;
     ++delivered.by_recipient[right];
     if (observer_) observer_(delivered);
     return response;

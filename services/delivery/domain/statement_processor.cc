@@ -6,6 +6,8 @@
 #include "absl/strings/str_cat.h"
 #include "common/ids/ids.h"
 #include "common/status/macros.h"
+#include "services/delivery/domain/counts.h"
+#include "services/delivery/domain/keys.h"
 #include "services/delivery/domain/person_lines.h"
 
 namespace typl::delivery {
@@ -38,6 +40,7 @@ absl::StatusOr<size_t> StatementProcessor::Process(uint32_t partition,
     ++taken_count;
   }
   lines.WriteTo(batch);
+  RETURN_IF_ERROR(AddCounts(store_, kStatementJournal, partition, delivered.counts, batch));
   pending_[partition] = std::move(delivered);
   return taken_count;
 }

@@ -7,7 +7,6 @@ namespace typl::intake {
 namespace {
 
 constexpr absl::string_view kRefusedName = "typl_intake_refused_total";
-constexpr absl::string_view kRefusedHelp = "Calls and batched registrations refused, by reason.";
 
 // "service_point" of CHANNEL_SERVICE_POINT.
 std::string Label(absl::string_view name, absl::string_view prefix) {
@@ -35,20 +34,15 @@ int64_t Sum(const std::array<metrics::Counter, kCount>& counters) {
 }  // namespace
 
 IntakeMetrics::IntakeMetrics(metrics::Registry& registry)
-    : changes_(registry.MakeCounter("typl_intake_changes_accepted_total",
-                                    "Reported changes made durable.")),
-      ends_(registry.MakeCounter("typl_intake_ends_accepted_total",
-                                 "Ends of job searches made durable.")),
-      replays_(registry.MakeCounter("typl_intake_replays_total",
-                                    "Calls answered with the first answer again.")),
-      persons_added_(registry.MakeCounter("typl_intake_persons_added_total",
-                                          "Persons registered for the first time.")),
-      refused_otherwise_(registry.MakeCounter(kRefusedName, kRefusedHelp, {{"reason", "OTHER"}})) {
+    : changes_(registry.MakeCounter("typl_intake_changes_accepted_total")),
+      ends_(registry.MakeCounter("typl_intake_ends_accepted_total")),
+      replays_(registry.MakeCounter("typl_intake_replays_total")),
+      persons_added_(registry.MakeCounter("typl_intake_persons_added_total")),
+      refused_otherwise_(registry.MakeCounter(kRefusedName, {{"reason", "OTHER"}})) {
   for (int i = 1; i < v1::Channel_ARRAYSIZE; ++i) {
     const std::string label = Label(v1::Channel_Name(static_cast<v1::Channel>(i)), "CHANNEL_");
     registrations_[static_cast<size_t>(i)] =
-        registry.MakeCounter("typl_intake_registrations_accepted_total",
-                             "Registrations made durable, by channel.", {{"channel", label}});
+        registry.MakeCounter("typl_intake_registrations_accepted_total", {{"channel", label}});
   }
   for (int i = 1; i < statement::v1::PayerRequestKind_ARRAYSIZE; ++i) {
     const auto kind = static_cast<statement::v1::PayerRequestKind>(i);
@@ -57,8 +51,7 @@ IntakeMetrics::IntakeMetrics(metrics::Registry& registry)
         {{"kind", Label(statement::v1::PayerRequestKind_Name(kind), "PAYER_REQUEST_KIND_")}});
   }
   for (const Reason reason : kReasons) {
-    refused_.emplace(
-        reason, registry.MakeCounter(kRefusedName, kRefusedHelp, {{"reason", ReasonName(reason)}}));
+    refused_.emplace(reason, registry.MakeCounter(kRefusedName, {{"reason", ReasonName(reason)}}));
   }
 }
 

@@ -7,11 +7,15 @@
 #include "common/config/config.h"
 #include "common/journal/journal.h"
 #include "common/journal/journal_service.h"
+#include "common/monitor/journal_metrics.h"
+#include "common/monitor/service_monitor.h"
+#include "common/monitor/status_page.h"
 #include "common/rpc/admin_service.h"
 #include "common/rpc/server.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "common/time/business_date.h"
+#include "services/intake/api/intake_layout.h"
 #include "services/intake/api/intake_service.h"
 #include "services/intake/api/payer_service.h"
 
@@ -50,7 +54,11 @@ class Impl final : public IntakeServer {
       : parts_(parts),
         metrics_(parts.registry),
         context_{parts.store, parts.clock, parts.ids, parts.digests, metrics_, parts.options},
-        started_at_(parts.clock.Now()) {}
+        started_at_(parts.clock.Now()),
+        monitor_(monitor::ServiceMonitor::Start(
+            {"intake", parts.registry, parts.store, parts.clock, IntakeLayout()})),
+        collector_(monitor::AddJournalMetrics(parts.registry, parts.store,
+                                              parts.options.partition_count)) {}
   // The server goes before its services.
   ~Impl() override {
     if (server_ != nullptr) server_->Drain();
@@ -58,12 +66,14 @@ class Impl final : public IntakeServer {
   }
 
   absl::Status Start() {
-    ASSIGN_OR_RETURN(server_, rpc::Server::Create(ServerOptionsOf(parts_)));
+    rpc::ServerOptions options = ServerOptionsOf(parts_);
+    options.status_page = [this] { return monitor_->StatusPage(); };
+    options.status_page_policy = monitor::StatusPagePolicy();
+    ASSIGN_OR_RETURN(server_, rpc::Server::Create(std::move(options)));
     intake_.emplace(server_->host(), context_);
     payers_.emplace(server_->host(), context_);
     journal_.emplace(server_->host(), parts_.store, parts_.options.partition_count);
     admin_.emplace(server_->host(), Admin());
-    collector_ = AddStoreMetrics();
     return server_->Start({&*intake_, &*payers_, &*journal_, &*admin_});
   }
 
@@ -117,38 +127,16 @@ class Impl final : public IntakeServer {
     return entries;
   }
 
-  std::unique_ptr<metrics::Registry::Collector> AddStoreMetrics() {
-    metrics::Registry& registry = parts_.registry;
-    const metrics::Gauge queued =
-        registry.MakeGauge("typl_store_commits_queued", "Commits that wait for the disk.");
-    const metrics::Gauge free_bytes =
-        registry.MakeGauge("typl_store_disk_free_bytes", "Free space where the store is.");
-    const metrics::Counter commits =
-        registry.MakeCounter("typl_store_commits_total", "Commits made durable.");
-    const metrics::Counter groups =
-        registry.MakeCounter("typl_store_groups_total", "Synced writes, each of many commits.");
-    const metrics::Counter seconds =
-        registry.MakeCounter("typl_store_sync_seconds_total", "Time spent in synced writes.");
-    return registry.AddCollector(
-        [&store = parts_.store, queued, free_bytes, commits, groups, seconds] {
-          const store::StoreStats stats = store.stats();
-          queued.Set(static_cast<double>(stats.queued));
-          free_bytes.Set(static_cast<double>(stats.disk_free_bytes));
-          commits.Increment(static_cast<double>(stats.commits) - commits.value());
-          groups.Increment(static_cast<double>(stats.groups) - groups.value());
-          seconds.Increment(stats.sync_seconds_sum - seconds.value());
-        });
-  }
-
   const IntakeServerParts parts_;
   const IntakeMetrics metrics_;
   const Context context_;
   const absl::Time started_at_;
+  const std::unique_ptr<monitor::ServiceMonitor> monitor_;
+  const std::unique_ptr<metrics::Registry::Collector> collector_;
   std::optional<IntakeService> intake_;
   std::optional<PayerService> payers_;
   std::optional<journal::JournalService> journal_;
   std::optional<rpc::AdminService> admin_;
-  std::unique_ptr<metrics::Registry::Collector> collector_;
   std::unique_ptr<rpc::Server> server_;
 };
 

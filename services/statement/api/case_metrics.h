@@ -2,8 +2,13 @@
 #define TYPL_SERVICES_STATEMENT_API_CASE_METRICS_H_
 
 #include <array>
+#include <cstdint>
+#include <mutex>
+#include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "common/metrics/metrics.h"
+#include "services/statement/api/ground_labels.h"
 #include "services/statement/domain/tally.h"
 
 namespace typl::statement {
@@ -18,22 +23,26 @@ class CaseMetrics final : public CaseObserver {
   void OnStep(double seconds) override;
 
  private:
-  // By kind, outcome, and whether decided automatically.
-  std::array<std::array<std::array<metrics::Counter, 2>, law::v1::Outcome_ARRAYSIZE>,
-             law::v1::StatementKind_ARRAYSIZE>
-      statements_;
-  metrics::Counter inputs_;
-  metrics::Counter requests_sent_;
-  metrics::Counter requests_answered_;
-  metrics::Counter requests_unfounded_;
-  metrics::Counter requests_overdue_;
-  metrics::Counter tasks_opened_;
-  metrics::Counter tasks_decided_;
-  metrics::Counter tasks_lapsed_;
-  metrics::Counter quarantined_;
-  metrics::Counter second_readings_agreed_;
-  metrics::Counter second_readings_differed_;
+  // A counter that follows a field of the counts.
+  struct Counted {
+    metrics::Counter counter;
+    int64_t (v1::Counts::*count)() const;
+  };
+
+  void CountStatements(const Tally& tally);
+  void CountLook(const ExPostFinding& finding);
+
+  metrics::Registry& registry_;
+  const std::vector<Counted> counted_;
+  // By how long they took, and whether that was too late.
+  std::array<std::array<metrics::Counter, 2>, kHandlingCount> handling_;
   metrics::Histogram step_seconds_;
+
+  std::mutex mutex_;  // Guards those below.
+  GroundLabels grounds_;
+  absl::flat_hash_map<StatementClass, metrics::Counter> statements_;
+  // Looks afterwards, by ground and whether the officer agreed.
+  absl::flat_hash_map<std::pair<std::string, bool>, metrics::Counter> looks_;
 };
 
 }  // namespace typl::statement

@@ -143,16 +143,15 @@ absl::Status ListAudit(const Context& context, const admin::v1::ListAuditRequest
   return absl::OkStatus();
 }
 
-absl::StatusOr<v1::Counts> ReadCounts(const store::Store& store) {
+absl::StatusOr<v1::Counts> ReadCounts(const store::Snapshot& snapshot) {
   v1::Counts total;
   absl::Status fault;
-  RETURN_IF_ERROR(
-      store.NewSnapshot()->Scan(kCountsPrefix, "", [&](absl::string_view, absl::string_view value) {
-        v1::Counts counts;
-        fault = ParseStored(value, counts);
-        if (fault.ok()) AddCounts(counts, total);
-        return fault.ok();
-      }));
+  RETURN_IF_ERROR(snapshot.Scan(kCountsPrefix, "", [&](absl::string_view, absl::string_view value) {
+    v1::Counts counts;
+    fault = ParseStored(value, counts);
+    if (fault.ok()) AddCounts(counts, total);
+    return fault.ok();
+  }));
   RETURN_IF_ERROR(fault);
   return total;
 }

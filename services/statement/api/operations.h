@@ -30,7 +30,7 @@ absl::Status ListAudit(const Context& context, const admin::v1::ListAuditRequest
                        admin::v1::ListAuditResponse& response);
 
 // Totals since the store was made, over all readers and partitions.
-absl::StatusOr<v1::Counts> ReadCounts(const store::Store& store);
+absl::StatusOr<v1::Counts> ReadCounts(const store::Snapshot& snapshot);
 // Persons in quarantine now.
 absl::StatusOr<uint64_t> CountQuarantined(const store::Store& store);
 

@@ -8,13 +8,6 @@
 #include "services/statement/domain/keys.h"
 
 namespace typl::statement {
-namespace {
-
-// Name the readers' cursors and counts in the store, so they never change.
-constexpr char kIntakeReader[] = "intake";
-constexpr char kInputsReader[] = "inputs";
-
-}  // namespace
 
 Pipeline::Pipeline(const Context& context, std::unique_ptr<journal::Source> intake,
                    CaseObserver& observer)
@@ -62,9 +55,9 @@ absl::Status Pipeline::Begin(const Context& context, PipelineOptions options) {
   consumer.workers = 1;
   ASSIGN_OR_RETURN(inputs_, journal::Consumer::Start(consumer, context.store, *inputs_source_,
                                                      inputs_processor_));
-  timer_thread_ = std::make_unique<TimerThread>(timers_, std::move(options.on_timer_error));
+  timer_thread_ = std::make_unique<TimerThread>(timers_, std::move(options.on_timer_run));
   review_threads_ =
-      std::make_unique<LawReviewThreads>(reviewer_, std::move(options.on_review_error));
+      std::make_unique<LawReviewThreads>(reviewer_, std::move(options.on_review_step));
   return absl::OkStatus();
 }
 

@@ -16,11 +16,15 @@
 
 namespace typl::statement {
 
+// Name the readers' cursors and counts in the store, so they never change.
+inline constexpr char kIntakeReader[] = "intake";
+inline constexpr char kInputsReader[] = "inputs";
+
 struct PipelineOptions {
   int workers = 2;
-  // Told of a failed run of the timers, and of a failed step of the review after an activation.
-  std::function<void(const absl::Status&)> on_timer_error;
-  std::function<void(const absl::Status&)> on_review_error;
+  // Told how each run of the timers ended, and each step of the review after an activation.
+  std::function<void(const absl::Status&)> on_timer_run;
+  std::function<void(uint32_t lane, const absl::Status&)> on_review_step;
 };
 
 // Everything that works by itself: reads intake's journal, reads the service's own inputs, fires

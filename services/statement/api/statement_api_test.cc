@@ -398,8 +398,8 @@ TEST(Operators, SeeSecondReadingsThatDiffer) {
   ASSERT_EQ(listed.persons_size(), 1);
   EXPECT_EQ(listed.persons(0).reason(), "SECOND_READING_DIFFERS");
   const std::string text = service.registry().Serialize();
-  EXPECT_THAT(text, HasSubstr("typl_second_readings_total{result=\"agreed\"} 1"));
-  EXPECT_THAT(text, HasSubstr("typl_second_readings_total{result=\"differed\"} 1"));
+  EXPECT_THAT(text, HasSubstr("typl_statement_second_readings_total{result=\"agreed\"} 1"));
+  EXPECT_THAT(text, HasSubstr("typl_statement_second_readings_total{result=\"differed\"} 1"));
   EXPECT_EQ(service.Status().counts().at("second_readings_differed"), 1);
 }
 
@@ -418,9 +418,17 @@ TEST(Operators, SeeStatusAndMetrics) {
   EXPECT_EQ(status.lags(0).entries(), 0u);
   const std::string text = service.registry().Serialize();
   EXPECT_THAT(text, HasSubstr("typl_statement_statements_issued_total{automatic=\"yes\","
-                              "kind=\"basic\",outcome=\"entitled\"} 1"));
+                              "ground=\"2:1\",kind=\"basic\",outcome=\"entitled\"} 1"));
   EXPECT_THAT(text, HasSubstr("typl_statement_step_seconds_count 1"));
-  EXPECT_THAT(text, HasSubstr("typl_statement_journal_lag_entries{journal=\"intake\"} 0"));
+  EXPECT_THAT(text,
+              HasSubstr("typl_statement_statements_given_total{late=\"no\",within=\"7d\"} 1"));
+  EXPECT_EQ(service.registry().Read().Sum("typl_journal_lag_entries"), 0);
+  EXPECT_EQ(service.registry().Read().Sum("typl_journal_cursor_entries"), 1);
+  EXPECT_EQ(service.registry().Read().Sum("typl_journal_head_entries"), 1);
+  EXPECT_THAT(text, HasSubstr("typl_books_difference_entries{book=\"inputs\"} 0"));
+  EXPECT_THAT(text, HasSubstr("typl_books_difference_entries{book=\"journal\"} 0"));
+  EXPECT_THAT(text, HasSubstr(absl::StrCat("typl_law_active_pack_info{pack_hash=\"",
+                                           std::string(64, 'a'), "\"} 1")));
 }
 
 TEST(Restart, GoesOnWhereItWasAndDoesNothingTwice) {

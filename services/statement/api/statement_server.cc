@@ -1,12 +1,17 @@
 #include "services/statement/api/statement_server.h"
 
+#include <functional>
 #include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "common/config/config.h"
 #include "common/journal/journal_service.h"
 #include "common/log/log.h"
+#include "common/monitor/service_monitor.h"
+#include "common/monitor/status_page.h"
 #include "common/rpc/admin_service.h"
 #include "common/rpc/server.h"
 #include "common/status/macros.h"
@@ -16,6 +21,9 @@
 #include "services/statement/api/law_service.h"
 #include "services/statement/api/operations.h"
 #include "services/statement/api/pipeline.h"
+#include "services/statement/api/queue_census.h"
+#include "services/statement/api/statement_layout.h"
+#include "services/statement/api/statement_monitor.h"
 #include "services/statement/api/statement_service.h"
 
 namespace typl::statement {
@@ -28,33 +36,29 @@ class Impl final : public StatementServer {
   explicit Impl(StatementServerParts parts)
       : parts_(std::move(parts)),
         metrics_(parts_.registry),
-        started_at_(parts_.context.clock.Now()) {}
-  // The server goes before its services, and they before the pipeline.
+        started_at_(parts_.context.clock.Now()),
+        monitor_(monitor::ServiceMonitor::Start({"statement", parts_.registry, parts_.context.store,
+                                                 parts_.context.clock, StatementLayout()})),
+        census_(parts_.context.store, parts_.context.clock, parts_.registry) {}
+  // The server goes before its services, and they before the pipeline; the rest in the order of the
+  // members.
   ~Impl() override {
     if (server_ != nullptr) server_->Drain();
     server_.reset();
-    collector_.reset();
   }
 
   absl::Status Start() {
     const Context& context = parts_.context;
     ASSIGN_OR_RETURN(server_, rpc::Server::Create(ServerOptions()));
-    PipelineOptions options;
-    options.workers = parts_.workers;
-    options.on_timer_error = [](const absl::Status& status) {
-      log::Warning("timers_failed", {{"status", status.ToString()}});
-    };
-    options.on_review_error = [](const absl::Status& status) {
-      log::Warning("law_review_failed", {{"status", status.ToString()}});
-    };
     ASSIGN_OR_RETURN(pipeline_, Pipeline::Start(context, std::move(parts_.intake), metrics_,
-                                                std::move(options)));
+                                                PipelineOptionsOf()));
     statements_.emplace(server_->host(), context);
     casework_.emplace(server_->host(), context);
     laws_.emplace(server_->host(), context, [this] { pipeline_->ReviewCases(); });
     journal_.emplace(server_->host(), context.store, context.options.partition_count);
     admin_.emplace(server_->host(), Admin());
-    collector_ = AddGauges();
+    collectors_ = AddStatementGauges(parts_.registry, monitor_->jobs(), context, *pipeline_);
+    census_thread_ = std::make_unique<QueueCensusThread>(census_, Watched("count_queue"));
     return server_->Start({&*statements_, &*casework_, &*laws_, &*journal_, &*admin_});
   }
 
@@ -62,6 +66,31 @@ class Impl final : public StatementServer {
   void Drain() override { server_->Drain(); }
 
  private:
+  using OnEnd = std::function<void(const absl::Status&)>;
+
+  // For a background job named `job`: a success is noted, a failure is logged.
+  OnEnd Watched(const std::string& job) {
+    return [job, succeeded = monitor_->jobs().Add(job)](const absl::Status& status) {
+      if (status.ok()) return succeeded();
+      log::Warning("job_failed", {{"job", job}, {"status", status.ToString()}});
+    };
+  }
+
+  PipelineOptions PipelineOptionsOf() {
+    PipelineOptions options;
+    options.workers = parts_.workers;
+    options.on_timer_run = Watched("fire_timers");
+    std::vector<OnEnd> on_review_step;
+    for (uint32_t lane = 0; lane < kReviewLanes; ++lane) {
+      on_review_step.push_back(Watched(absl::StrCat("review_law_", lane)));
+    }
+    options.on_review_step = [on_review_step = std::move(on_review_step)](
+                                 uint32_t lane, const absl::Status& status) {
+      on_review_step.at(lane)(status);
+    };
+    return options;
+  }
+
   rpc::ServerOptions ServerOptions() {
     const store::Store& store = parts_.context.store;
     rpc::ServerOptions options;
@@ -79,6 +108,8 @@ class Impl final : public StatementServer {
     options.metrics = &parts_.registry;
     options.accepts_new_work = [&store] { return AcceptsNewWork(store); };
     options.ready = [&store] { return store.health(); };
+    options.status_page = [this] { return monitor_->StatusPage(); };
+    options.status_page_policy = monitor::StatusPagePolicy();
     return options;
   }
 
@@ -125,7 +156,7 @@ class Impl final : public StatementServer {
     AddLag("inputs", pipeline_->inputs_stats(), response);
     ASSIGN_OR_RETURN(const uint64_t quarantined, CountQuarantined(context.store));
     response.set_quarantined_persons(quarantined);
-    ASSIGN_OR_RETURN(const v1::Counts counts, ReadCounts(context.store));
+    ASSIGN_OR_RETURN(const v1::Counts counts, ReadCounts(*context.store.NewSnapshot()));
     const google::protobuf::Reflection* reflection = v1::Counts::GetReflection();
     for (int i = 0; i < v1::Counts::descriptor()->field_count(); ++i) {
       const google::protobuf::FieldDescriptor* field = v1::Counts::descriptor()->field(i);
@@ -145,37 +176,19 @@ class Impl final : public StatementServer {
     response.mutable_detail()->append(journal + ": " + std::string(stats.status.message()));
   }
 
-  std::unique_ptr<metrics::Registry::Collector> AddGauges() {
-    metrics::Registry& registry = parts_.registry;
-    auto lag = [&registry](absl::string_view journal) {
-      return registry.MakeGauge("typl_statement_journal_lag_entries",
-                                "Entries of a journal not yet processed.", {{"journal", journal}});
-    };
-    const metrics::Gauge connected = registry.MakeGauge("typl_statement_intake_connected_bool",
-                                                        "1 while intake's journal is being read.");
-    const metrics::Gauge quarantined =
-        registry.MakeGauge("typl_statement_quarantined_persons", "Persons in quarantine.");
-    return registry.AddCollector(
-        [this, intake_lag = lag("intake"), inputs_lag = lag("inputs"), connected, quarantined] {
-          const journal::ConsumerStats intake = pipeline_->intake_stats();
-          intake_lag.Set(static_cast<double>(intake.lag));
-          connected.Set(intake.connected ? 1 : 0);
-          inputs_lag.Set(static_cast<double>(pipeline_->inputs_stats().lag));
-          const auto persons = CountQuarantined(parts_.context.store);
-          if (persons.ok()) quarantined.Set(static_cast<double>(*persons));
-        });
-  }
-
   StatementServerParts parts_;
   CaseMetrics metrics_;
   const absl::Time started_at_;
+  const std::unique_ptr<monitor::ServiceMonitor> monitor_;
+  QueueCensus census_;
   std::unique_ptr<Pipeline> pipeline_;
   std::optional<StatementService> statements_;
   std::optional<CaseworkService> casework_;
   std::optional<LawService> laws_;
   std::optional<journal::JournalService> journal_;
   std::optional<rpc::AdminService> admin_;
-  std::unique_ptr<metrics::Registry::Collector> collector_;
+  std::unique_ptr<QueueCensusThread> census_thread_;
+  std::vector<std::unique_ptr<metrics::Registry::Collector>> collectors_;
   std::unique_ptr<rpc::Server> server_;
 };
 

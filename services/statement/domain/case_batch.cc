@@ -32,7 +32,7 @@ PersonId NoPerson() { return PersonId::FromBits(0, 0); }
 
 CaseBatch::CaseBatch(const store::Store& store, const CaseLaw& law, const CaseRules& rules,
                      store::Batch& batch, Tally& tally)
-    : store_(store), stepper_(law, rules), batch_(batch), tally_(tally) {}
+    : store_(store), law_(law), stepper_(law, rules), batch_(batch), tally_(tally) {}
 
 CaseBatch::~CaseBatch() = default;
 
@@ -182,6 +182,7 @@ void CaseBatch::CountSecondReading(const Input& input, const absl::StatusOr<Step
 
 void CaseBatch::Take(const PersonId& person, uint32_t partition, const Input& input, Step step,
                      Case& entry) {
+  for (const v1::Statement& statement : step.statements) AddHandling(law_, statement, tally_);
   WriteStep(person, partition, input, step, batch_, tally_);
   entry.file.Swap(&step.file);
   entry.changed = true;

@@ -71,6 +71,7 @@ class CaseBatch {
                     Case& entry);
 
   const store::Store& store_;
+  const CaseLaw& law_;
   CaseStepper stepper_;
   store::Batch& batch_;
   Tally& tally_;

@@ -8,12 +8,14 @@ namespace {
 
 // What makes a step fail (a full disk, a file of another version) seldom passes sooner.
 constexpr std::chrono::seconds kPauseAfterError{5};
+// Of a lane that is through. A look costs one read.
+constexpr std::chrono::seconds kPauseBetweenLooks{30};
 
 }  // namespace
 
 LawReviewThreads::LawReviewThreads(LawReviewer& reviewer,
-                                   std::function<void(const absl::Status&)> on_error)
-    : reviewer_(reviewer), on_error_(std::move(on_error)) {
+                                   std::function<void(uint32_t, const absl::Status&)> on_step)
+    : reviewer_(reviewer), on_step_(std::move(on_step)) {
   for (uint32_t lane = 0; lane < kReviewLanes; ++lane) {
     threads_.emplace_back([this, lane] { Run(lane); });
   }
@@ -42,12 +44,13 @@ void LawReviewThreads::Run(uint32_t lane) {
     const uint64_t seen = wakes_;
     lock.unlock();
     const absl::StatusOr<bool> through = reviewer_.RunOnce(lane);
-    if (!through.ok()) on_error_(through.status());
+    on_step_(lane, through.status());
     lock.lock();
     if (!through.ok()) {
       changed_.wait_for(lock, kPauseAfterError, [this] { return stopping_; });
     } else if (*through) {
-      changed_.wait(lock, [this, seen] { return stopping_ || wakes_ != seen; });
+      changed_.wait_for(lock, kPauseBetweenLooks,
+                        [this, seen] { return stopping_ || wakes_ != seen; });
     }
   }
 }

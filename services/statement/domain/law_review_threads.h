@@ -17,9 +17,11 @@ namespace typl::statement {
 // after each activation. Stops with its destructor.
 class LawReviewThreads {
  public:
-  // `on_error` is told of a failed step; it is tried again after a pause. `reviewer` must outlive
+  // `on_step` is told how each step ended; a failed one is tried again after a pause. A lane that
+  // is through looks again now and then, so that one that hangs is noticed. `reviewer` must outlive
   // it.
-  LawReviewThreads(LawReviewer& reviewer, std::function<void(const absl::Status&)> on_error);
+  LawReviewThreads(LawReviewer& reviewer,
+                   std::function<void(uint32_t lane, const absl::Status&)> on_step);
   ~LawReviewThreads();
 
   // To be called after an activation.
@@ -29,7 +31,7 @@ class LawReviewThreads {
   void Run(uint32_t lane);
 
   LawReviewer& reviewer_;
-  const std::function<void(const absl::Status&)> on_error_;
+  const std::function<void(uint32_t lane, const absl::Status&)> on_step_;
   std::mutex mutex_;  // Guards wakes_ and stopping_.
   std::condition_variable changed_;
   uint64_t wakes_ = 0;

@@ -71,6 +71,10 @@ void CountClosed(v1::ClarificationState state, v1::Counts& counts) {
       return counts.set_requests_unfounded(counts.requests_unfounded() + 1);
     case v1::CLARIFICATION_STATE_OVERDUE:
       return counts.set_requests_overdue(counts.requests_overdue() + 1);
+    case v1::CLARIFICATION_STATE_RECEIVED:
+      return counts.set_requests_received(counts.requests_received() + 1);
+    case v1::CLARIFICATION_STATE_REPLACED:
+      return counts.set_requests_replaced(counts.requests_replaced() + 1);
     default:
       return;
   }

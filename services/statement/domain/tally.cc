@@ -16,7 +16,21 @@ void AddStatement(const v1::Statement& statement, Tally& tally) {
       !law::v1::Outcome_IsValid(statement.outcome())) {
     return;
   }
-  ++tally.statements[statement.kind()][statement.outcome()][statement.decided_automatically()];
+  std::string ground = statement.grounds().empty() ? "" : statement.grounds(0).provision();
+  ++tally.statements[{statement.kind(), statement.outcome(), std::move(ground),
+                      statement.decided_automatically()}];
+}
+
+void AddHandling(const CaseLaw& law, const v1::Statement& statement, Tally& tally) {
+  const auto how_long = static_cast<size_t>(HandlingOf(law, statement));
+  ++tally.handling[how_long][IsLate(statement) ? 1 : 0];
+}
+
+int64_t JournalEntriesOf(const v1::Counts& counts) {
+  return counts.statements_issued() + counts.requests_sent() + counts.requests_answered() +
+         counts.requests_unfounded() + counts.requests_overdue() + counts.requests_received() +
+         counts.requests_replaced() + counts.payer_requests_answered() +
+         counts.payer_requests_refused();
 }
 
 void AddCounts(const v1::Counts& more, v1::Counts& total) {

@@ -82,8 +82,8 @@ bool TimerRunner::ReadUpTo(absl::CivilDay today) {
   return true;
 }
 
-TimerThread::TimerThread(TimerRunner& runner, std::function<void(const absl::Status&)> on_error)
-    : runner_(runner), on_error_(std::move(on_error)), thread_([this] { Run(); }) {}
+TimerThread::TimerThread(TimerRunner& runner, std::function<void(const absl::Status&)> on_run)
+    : runner_(runner), on_run_(std::move(on_run)), thread_([this] { Run(); }) {}
 
 TimerThread::~TimerThread() {
   {
@@ -99,7 +99,7 @@ void TimerThread::Run() {
   while (!stopping_) {
     lock.unlock();
     const absl::StatusOr<int> fired = runner_.RunOnce();
-    if (!fired.ok()) on_error_(fired.status());
+    on_run_(fired.status());
     lock.lock();
     // A full round: there may be more.
     if (fired.ok() && *fired == TimerRunner::kTimersAtOnceMax) continue;

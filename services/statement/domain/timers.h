@@ -60,15 +60,15 @@ class TimerRunner {
 // A thread that runs the timers, again and again. Stops with its destructor.
 class TimerThread {
  public:
-  // `on_error` is told of a failed run; the next is tried after the pause all the same.
-  TimerThread(TimerRunner& runner, std::function<void(const absl::Status&)> on_error);
+  // `on_run` is told how each run ended; after a failed one the next is tried all the same.
+  TimerThread(TimerRunner& runner, std::function<void(const absl::Status&)> on_run);
   ~TimerThread();
 
  private:
   void Run();
 
   TimerRunner& runner_;
-  const std::function<void(const absl::Status&)> on_error_;
+  const std::function<void(const absl::Status&)> on_run_;
   std::mutex mutex_;  // Guards stopping_.
   std::condition_variable wake_;
   bool stopping_ = false;
