@@ -57,6 +57,13 @@ class DeliveryServerTest : public ::testing::Test {
     admin_ = admin::v1::AdminService::NewStub(channel_);
   }
 
+  // Starts the service again with another register.
+  void RestartWith(RoutingTable routes) {
+    server_.reset();
+    routes_ = std::make_unique<RoutingTable>(std::move(routes));
+    StartServer();
+  }
+
   // Delivers `count` more statements to "ytk" (or another fund), all of one person.
   void Deliver(int count, absl::string_view fund = "ytk", uint64_t person = 1) {
     std::vector<journal::Entry> entries;

@@ -59,8 +59,7 @@ TEST_F(DeliveryServerTest, LetsOperatorsSeeAndRetryQuarantine) {
   EXPECT_EQ(listed->persons(0).since().seconds(), absl::ToUnixSeconds(kStart));
 
   // The register is mended, which takes a restart.
-  routes_ = std::make_unique<RoutingTable>(TestRoutesWithNewFund());
-  StartServer();
+  RestartWith(TestRoutesWithNewFund());
   admin::v1::RetryQuarantinedRequest request;
   request.set_request_id("00000000-0000-4000-8000-000000000001");
   request.set_person(listed->persons(0).person());

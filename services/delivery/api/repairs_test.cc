@@ -134,8 +134,7 @@ TEST_F(RepairsTest, RedeliversToTheFundThatTookOver) {
 }
 
 TEST_F(RepairsTest, RedeliversAfterTheRegisterWasCorrected) {
-  routes_ = std::make_unique<RoutingTable>(TestRoutesWithNewFund());
-  StartServer();
+  RestartWith(TestRoutesWithNewFund());
   Deliver(1, "new");
   v1::RejectRequest rejection = RejectionOf(1);
   rejection.set_recipient("recipients/new");
@@ -157,8 +156,7 @@ TEST_F(RepairsTest, SaysWhyAnEntryHasNoRecipient) {
   fund.set_key("ytk");
   fund.set_kind(v1::RECIPIENT_KIND_FUND);
   *fund.mutable_valid_until() = DayToProto(absl::CivilDay(2021, 1, 1));
-  routes_ = std::make_unique<RoutingTable>(*RoutingTable::FromRegister(reg));
-  StartServer();
+  RestartWith(*RoutingTable::FromRegister(reg));
   Deliver(1);
   ASSERT_THAT(Reject(RejectionOf(1)), IsOk());
   ASSERT_THAT(clock_.AdvanceTo(HelsinkiStartOf(absl::CivilDay(2021, 1, 4))), IsOk());

@@ -47,7 +47,7 @@ IntakeMetrics::IntakeMetrics(metrics::Registry& registry)
   for (int i = 1; i < statement::v1::PayerRequestKind_ARRAYSIZE; ++i) {
     const auto kind = static_cast<statement::v1::PayerRequestKind>(i);
     payer_requests_[static_cast<size_t>(i)] = registry.MakeCounter(
-        "typl_intake_payer_requests_accepted_total", "Payers' requests made durable, by kind.",
+        "typl_intake_payer_requests_accepted_total",
         {{"kind", Label(statement::v1::PayerRequestKind_Name(kind), "PAYER_REQUEST_KIND_")}});
   }
   for (const Reason reason : kReasons) {
