@@ -70,7 +70,7 @@ def statements_issued(address, content_hash):
         if event.HasField("statement_issued"):
             statement = event.statement_issued
             issued.append(oracle.Issued(statement.name, (event.cause_partition, event.cause_sequence), content_hash(statement),
-                                        recipient_of(statement)))
+                                        recipient_of(statement), event.portal.replace("portals/", "portal-")))
     return issued
 
 

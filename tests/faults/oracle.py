@@ -2,7 +2,7 @@
 
 I1  what was acknowledged is there; what was not is absent or there once
 I2  one request id has one effect, and the first answer for ever
-I3  each mailbox: +1 without gap, the same bytes again, no statement twice, order per person
+I3  each mailbox: +1 without gap, the same bytes again, no statement twice, order per person; each statement at its payer and, the same, at the portal
 I8  every registration is stated, waiting, with an officer, or applies for no benefit
 """
 
@@ -10,6 +10,8 @@ import collections
 import dataclasses
 import re
 
+# Kinds of entries that hold a statement: to the payer, and to the portal for the person to see.
+STATEMENTS = ("statement", "copy")
 STATEMENT_NAME = re.compile(r"^(persons/([0-9a-f]+))/statements/(\d+)$")
 # Enough of one kind to see a pattern.
 SHOWN_MAX = 5
@@ -46,12 +48,13 @@ class Event:
 
 @dataclasses.dataclass(frozen=True)
 class Issued:
-    """A statement in the statement service's journal: its cause is the intake event it follows from."""
+    """A statement in the statement service's journal: its cause is the intake event it follows from, `portal` the mailbox of its copy."""
 
     name: str
     cause: tuple
     content: str
     recipient: str
+    portal: str
 
 
 @dataclasses.dataclass
@@ -129,10 +132,10 @@ def check_mailbox(mailbox, deliveries, head, acknowledged):
         if delivery.sequence != expected:
             violations.append(Violation("I3", f"{mailbox}: {delivery.sequence} came where {expected} was due"))
             break
-        if delivery.name in by_name and delivery.kind == "statement":
+        if delivery.name in by_name and delivery.kind in STATEMENTS:
             violations.append(Violation("I3", f"{mailbox}: {delivery.name} came as {by_name[delivery.name]} and as {delivery.sequence}"))
         by_name[delivery.name] = delivery.sequence
-        if delivery.kind != "statement":
+        if delivery.kind not in STATEMENTS:
             continue
         number = int(STATEMENT_NAME.match(delivery.name).group(3))
         if number <= last_number[delivery.person]:
@@ -149,21 +152,27 @@ def check_mailbox(mailbox, deliveries, head, acknowledged):
 
 
 def check_statements(issued, delivered):
-    """`issued`: [Issued]; `delivered`: {mailbox: [Delivery]}. Each statement is in one mailbox, its own, once; one cause states a thing once."""
+    """`issued`: [Issued]; `delivered`: {mailbox: [Delivery]}. Each statement is in its payer's mailbox, and its copy in its portal's, once and the
+    same; one cause states a thing once."""
     violations = []
-    where = collections.defaultdict(list)
+    where = {kind: collections.defaultdict(list) for kind in STATEMENTS}
     for mailbox, deliveries in delivered.items():
         for delivery in deliveries:
-            if delivery.kind == "statement":
-                where[delivery.name].append(mailbox)
+            if delivery.kind in STATEMENTS:
+                where[delivery.kind][delivery.name].append((mailbox, delivery.content))
     for statement in issued:
-        if where[statement.name] != [statement.recipient]:
-            violations.append(Violation("I3", f"{statement.name} is for {statement.recipient}, and came to {where[statement.name] or 'nobody'}"))
+        for kind, mailbox in (("statement", statement.recipient), ("copy", statement.portal)):
+            found = where[kind][statement.name]
+            if [at for at, _ in found] != [mailbox]:
+                came = [at for at, _ in found] or "nobody"
+                violations.append(Violation("I3", f"{statement.name}, {kind}, is for {mailbox}, and came to {came}"))
+            elif found[0][1] != statement.content:
+                violations.append(Violation("I3", f"{statement.name}, {kind}, does not say at {mailbox} what was issued"))
     names = collections.Counter(statement.name for statement in issued)
     violations += [Violation("I2", f"{name} was issued {count} times") for name, count in names.items() if count > 1]
     said = collections.Counter((s.name.split("/")[1], s.cause, s.content) for s in issued)
     violations += [Violation("I2", f"person {p}: cause {cause} stated the same {count} times") for (p, cause, _), count in said.items() if count > 1]
-    unknown = set(where) - set(names)
+    unknown = (set(where["statement"]) | set(where["copy"])) - set(names)
     violations += [Violation("I3", f"{name} was delivered, and the statement service never issued it") for name in sorted(unknown)]
     return violations
 

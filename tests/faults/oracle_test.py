@@ -109,6 +109,10 @@ class Mailbox(unittest.TestCase):
     def test_a_name_under_two_sequences(self):
         self.assertIn("I3", self.check(self.SOUND + [Delivered(4, f"{P2}/statements/1", "x")]))
 
+    def test_a_copy_under_two_sequences(self):
+        copies = [Delivered(1, f"{P1}/statements/1", "x", "copy"), Delivered(2, f"{P1}/statements/1", "x", "copy")]
+        self.assertIn("I3", self.check(copies))
+
     def test_the_same_under_another_name(self):
         self.assertEqual(self.check(self.SOUND + [Delivered(4, f"{P2}/statements/2", "x")]), ["I3"])
 
@@ -123,33 +127,49 @@ class Mailbox(unittest.TestCase):
 
 
 class Statements(unittest.TestCase):
-    ISSUED = [Issued(f"{P1}/statements/1", (0, 1), "x", "kela"), Issued(f"{P2}/statements/1", (1, 1), "x", "ytk")]
-    DELIVERED = {"kela": [Delivered(1, f"{P1}/statements/1", "x")], "ytk": [Delivered(1, f"{P2}/statements/1", "x")]}
+    ISSUED = [Issued(f"{P1}/statements/1", (0, 1), "x", "kela", "portal-oma"), Issued(f"{P2}/statements/1", (1, 1), "x", "ytk", "portal-oma")]
+    COPIES = [Delivered(1, f"{P1}/statements/1", "x", "copy"), Delivered(2, f"{P2}/statements/1", "x", "copy")]
+    DELIVERED = {"kela": [Delivered(1, f"{P1}/statements/1", "x")], "ytk": [Delivered(1, f"{P2}/statements/1", "x")], "portal-oma": COPIES}
+
+    def check(self, issued=None, **delivered):
+        mailboxes = {**self.DELIVERED, **{mailbox.replace("_", "-"): entries for mailbox, entries in delivered.items()}}
+        return invariants(oracle.check_statements(issued or self.ISSUED, mailboxes))
 
     def test_sound(self):
-        self.assertEqual(oracle.check_statements(self.ISSUED, self.DELIVERED), [])
+        self.assertEqual(self.check(), [])
 
     def test_never_delivered(self):
-        self.assertEqual(invariants(oracle.check_statements(self.ISSUED, {"kela": self.DELIVERED["kela"], "ytk": []})), ["I3"])
+        self.assertEqual(self.check(ytk=[]), ["I3"])
 
     def test_delivered_to_another(self):
-        swapped = {"kela": self.DELIVERED["ytk"], "ytk": self.DELIVERED["kela"]}
-        self.assertEqual(invariants(oracle.check_statements(self.ISSUED, swapped)), ["I3", "I3"])
+        self.assertEqual(self.check(kela=self.DELIVERED["ytk"], ytk=self.DELIVERED["kela"]), ["I3", "I3"])
 
     def test_delivered_to_two(self):
-        both = {"kela": self.DELIVERED["kela"] + [Delivered(2, f"{P2}/statements/1", "x")], "ytk": self.DELIVERED["ytk"]}
-        self.assertEqual(invariants(oracle.check_statements(self.ISSUED, both)), ["I3"])
+        self.assertEqual(self.check(kela=self.DELIVERED["kela"] + [Delivered(2, f"{P2}/statements/1", "x")]), ["I3"])
+
+    def test_delivered_as_something_else(self):
+        self.assertEqual(self.check(kela=[Delivered(1, f"{P1}/statements/1", "z")]), ["I3"])
+
+    def test_a_copy_is_missing(self):
+        self.assertEqual(self.check(portal_oma=self.COPIES[:1]), ["I3"])
+
+    def test_a_copy_says_something_else(self):
+        self.assertEqual(self.check(portal_oma=[self.COPIES[0], Delivered(2, f"{P2}/statements/1", "z", "copy")]), ["I3"])
+
+    def test_a_copy_at_another_portal(self):
+        self.assertEqual(self.check(portal_oma=self.COPIES[:1], portal_sim=self.COPIES[1:]), ["I3"])
 
     def test_never_issued(self):
-        self.assertEqual(invariants(oracle.check_statements(self.ISSUED[:1], self.DELIVERED)), ["I3"])
+        self.assertEqual(self.check(self.ISSUED[:1]), ["I3"])
 
     def test_one_cause_stated_the_same_twice(self):
-        issued = self.ISSUED + [Issued(f"{P1}/statements/2", (0, 1), "x", "kela")]
-        delivered = {**self.DELIVERED, "kela": self.DELIVERED["kela"] + [Delivered(2, f"{P1}/statements/2", "x")]}
-        self.assertEqual(invariants(oracle.check_statements(issued, delivered)), ["I2"])
+        again = f"{P1}/statements/2"
+        issued = self.ISSUED + [Issued(again, (0, 1), "x", "kela", "portal-oma")]
+        found = self.check(issued, kela=self.DELIVERED["kela"] + [Delivered(2, again, "x")], portal_oma=self.COPIES + [Delivered(3, again, "x", "copy")])
+        self.assertEqual(found, ["I2"])
 
     def test_one_name_issued_twice(self):
-        self.assertIn("I2", invariants(oracle.check_statements(self.ISSUED + self.ISSUED[:1], self.DELIVERED)))
+        self.assertIn("I2", self.check(self.ISSUED + self.ISSUED[:1]))
 
 
 class Books(unittest.TestCase):

@@ -14,13 +14,15 @@ from typl_calls import Client
 STREAM_SECONDS = 30
 CALL_SECONDS = 10
 WINDOW = 500
+PORTAL_MAILBOX = "recipients/portal-"
 # Share of pages after which the recipient "crashes": it has stored them, but does not acknowledge and begins anew.
 FORGETTING = 0.1
 
 
 @dataclasses.dataclass(frozen=True)
 class Delivery:
-    """One entry as the recipient stored it. `content` is the hash of the statement without what names and links it."""
+    """One entry as the recipient stored it. `kind` is that of its content, "copy" for a statement in a portal's mailbox; `content` is the hash of the
+    statement without what names and links it."""
 
     sequence: int
     name: str
@@ -39,11 +41,13 @@ def content_hash(statement):
     return ledger.digest(copy.SerializeToString(deterministic=True))
 
 
-def delivery_of(entry):
+def delivery_of(entry, mailbox):
     kind = entry.WhichOneof("content")
     content = getattr(entry, kind)
-    return Delivery(entry.sequence, content.name, entry.person, kind, ledger.digest(entry.SerializeToString(deterministic=True)),
-                    content_hash(content) if kind == "statement" else "")
+    said = content_hash(content) if kind == "statement" else ""
+    if kind == "statement" and mailbox.startswith(PORTAL_MAILBOX):
+        kind = "copy"
+    return Delivery(entry.sequence, content.name, entry.person, kind, ledger.digest(entry.SerializeToString(deterministic=True)), said)
 
 
 def read_deliveries(path):
@@ -102,7 +106,7 @@ class Recipient(threading.Thread):
                     if first and not acknowledged < entry.sequence <= sent + 1:
                         self._violated("I1", f"begins again at {entry.sequence}, acknowledged was {acknowledged}")
                     first = False
-                    self._store(delivery_of(entry))
+                    self._store(delivery_of(entry, self.mailbox))
                 self.ledger.flush()
                 if self.rng.random() < FORGETTING:
                     return

@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "tools/benchmarks/setting.h"
+#include "tools/sim/ledger.h"
 #include "tools/sim/region.h"
 
 namespace typl::bench {
@@ -14,9 +15,11 @@ bool CountingStore::Received(const std::string& recipient, const delivery::v1::M
   Mailbox& mailbox = mailboxes_[recipient];
   if (entry.sequence() <= mailbox.last) return false;
   mailbox.last = entry.sequence();
+  // Copies for the person are not counted again.
+  bool is_statement = entry.has_statement() && !sim::IsPortalMailbox(recipient);
   mailbox.waiting.push_back(
-      {entry.sequence(), entry.has_statement(), by_person_ ? entry.person() : std::string()});
-  if (entry.has_statement()) ++statements_;
+      {entry.sequence(), is_statement, by_person_ ? entry.person() : std::string()});
+  if (is_statement) ++statements_;
   return true;
 }
 

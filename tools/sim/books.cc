@@ -29,6 +29,7 @@ class Audit {
     CheckRegistrations();
     CheckMailboxes();
     CheckReceived();
+    CheckCopies();
     CheckFilesAgainstReceived();
     if (input_.quarantined_persons > 0) {
       Imbalance(absl::StrCat(input_.quarantined_persons, " person(s) in quarantine"));
@@ -37,9 +38,24 @@ class Audit {
   }
 
  private:
+  using Received = absl::flat_hash_map<std::string, const ReceivedEntry*>;
+
   void Imbalance(std::string text) {
     ++books_.imbalance_count;
     if (books_.imbalances.size() < kImbalancesShown) books_.imbalances.push_back(std::move(text));
+  }
+
+  Received& ReceivedOf(ReceivedEntry::Content content) {
+    switch (content) {
+      case ReceivedEntry::Content::kStatement:
+        return statements_;
+      case ReceivedEntry::Content::kCopy:
+        return copies_;
+      case ReceivedEntry::Content::kAnswer:
+        return answers_;
+      default:
+        return requests_;
+    }
   }
 
   const PersonView* FileOf(const std::string& person) const {
@@ -143,15 +159,13 @@ class Audit {
     }
   }
 
-  // Each statement and request arrived once, in order per person.
+  // Each statement, copy and request arrived once, in order per person.
   void CheckReceived() {
     for (const auto& [recipient, record] : input_.recipients) {
       absl::flat_hash_map<std::string, uint64_t> last_of_person;
       for (const ReceivedEntry& entry : record.entries) {
         if (entry.content == ReceivedEntry::Content::kRequestClosed) continue;
-        bool is_statement = entry.content == ReceivedEntry::Content::kStatement;
-        auto& names = is_statement ? statements_ : requests_;
-        if (!names.emplace(entry.name, &recipient).second) {
+        if (!ReceivedOf(entry.content).emplace(entry.name, &entry).second) {
           Imbalance(absl::StrCat(entry.name, " was received twice, last by ", recipient));
         }
         if (PersonOf(entry.name) != entry.person) {
@@ -160,7 +174,10 @@ class Audit {
         if (persons_.count(entry.person) == 0) {
           Imbalance(absl::StrCat(entry.name, " is of a person who was never registered"));
         }
-        if (!is_statement) continue;
+        if (entry.content != ReceivedEntry::Content::kStatement &&
+            entry.content != ReceivedEntry::Content::kCopy) {
+          continue;
+        }
         uint64_t number = NumberInName(entry.name);
         uint64_t& last = last_of_person[entry.person];
         if (number <= last) {
@@ -170,7 +187,25 @@ class Audit {
       }
     }
     books_.statements_received = statements_.size();
+    books_.copies_received = copies_.size();
     books_.requests_received = requests_.size();
+  }
+
+  // What the payer holds against the person, the person can see, word by word.
+  void CheckCopies() {
+    for (const auto& [name, statement] : statements_) {
+      auto copy = copies_.find(name);
+      if (copy == copies_.end()) {
+        Imbalance(absl::StrCat(name, " went to the payer, but no copy to the portal"));
+      } else if (copy->second->content_hash != statement->content_hash) {
+        Imbalance(absl::StrCat(name, " says something else at the portal than at the payer"));
+      }
+    }
+    for (const auto& [name, copy] : copies_) {
+      if (!statements_.contains(name)) {
+        Imbalance(absl::StrCat(name, " came to the portal, but to no payer"));
+      }
+    }
   }
 
   // What is in the files was received, and the other way round.
@@ -210,9 +245,11 @@ class Audit {
   const BooksInput& input_;
   Books books_;
   absl::flat_hash_set<std::string> persons_;
-  // Name to the recipient that has it.
-  absl::flat_hash_map<std::string, const std::string*> statements_;
-  absl::flat_hash_map<std::string, const std::string*> requests_;
+  // By name.
+  Received statements_;
+  Received copies_;
+  Received requests_;
+  Received answers_;
 };
 
 }  // namespace

@@ -54,6 +54,8 @@ struct Books {
 
   uint64_t statements_in_files = 0;
   uint64_t statements_received = 0;
+  // Statements that the portal received for the person to see.
+  uint64_t copies_received = 0;
   uint64_t requests_in_files = 0;
   uint64_t requests_received = 0;
   uint64_t requests_answered = 0;

@@ -23,6 +23,12 @@ ReceivedEntry StatementEntry(uint64_t sequence, int person, int number) {
   return entry;
 }
 
+ReceivedEntry CopyEntry(uint64_t sequence, int person, int number) {
+  ReceivedEntry entry = StatementEntry(sequence, person, number);
+  entry.content = ReceivedEntry::Content::kCopy;
+  return entry;
+}
+
 Registration RegistrationOf(int person, Payer payer) {
   Registration registration;
   registration.plan.number = static_cast<uint64_t>(person);
@@ -53,13 +59,13 @@ BooksInput Balanced() {
   input.mailboxes["recipients/kela"] = {2, 2, 0};
   RecipientRecord& portal = input.recipients["recipients/portal-sim"];
   ReceivedEntry asked;
-  asked.sequence = 1;
+  asked.sequence = 3;
   asked.content = ReceivedEntry::Content::kRequest;
   asked.name = request;
   asked.person = Id(1);
-  portal.entries = {asked};
-  portal.acknowledged = 1;
-  input.mailboxes["recipients/portal-sim"] = {1, 1, 0};
+  portal.entries = {CopyEntry(1, 0, 1), CopyEntry(2, 0, 2), asked};
+  portal.acknowledged = 3;
+  input.mailboxes["recipients/portal-sim"] = {3, 3, 0};
   return input;
 }
 
@@ -81,6 +87,7 @@ TEST(CheckBooks, BalanceWhenEachRegistrationIsInOnePlace) {
   EXPECT_EQ(books.with_officer, 1u);
   EXPECT_EQ(books.no_benefit_applied_for, 1u);
   EXPECT_EQ(books.statements_received, 2u);
+  EXPECT_EQ(books.copies_received, 2u);
 }
 
 TEST(CheckBooks, FindARegistrationThatWasLost) {
@@ -129,6 +136,32 @@ TEST(CheckBooks, FindAStatementReceivedTwice) {
   ExpectFault(input, "was received twice");
 }
 
+TEST(CheckBooks, FindAStatementThatThePersonCantSee) {
+  BooksInput input = Balanced();
+  auto& entries = input.recipients["recipients/portal-sim"].entries;
+  entries.erase(entries.begin() + 1);
+  ExpectFault(input, "no copy to the portal");
+}
+
+TEST(CheckBooks, FindACopyThatSaysSomethingElse) {
+  BooksInput input = Balanced();
+  input.recipients["recipients/portal-sim"].entries[1].content_hash = 7;
+  ExpectFault(input, "says something else at the portal");
+}
+
+TEST(CheckBooks, FindACopyWithoutAStatement) {
+  BooksInput input = Balanced();
+  input.recipients["recipients/kela"].entries.pop_back();
+  ExpectFault(input, "to no payer");
+}
+
+TEST(CheckBooks, FindACopyReceivedTwice) {
+  BooksInput input = Balanced();
+  input.recipients["recipients/portal-sim"].entries.push_back(CopyEntry(4, 0, 2));
+  input.mailboxes["recipients/portal-sim"] = {4, 4, 0};
+  ExpectFault(input, "was received twice");
+}
+
 TEST(CheckBooks, FindAStatementThatNoFileHas) {
   BooksInput input = Balanced();
   input.files[Id(0)].statements.pop_back();
@@ -164,6 +197,22 @@ TEST(CheckBooks, FindPersonsInQuarantine) {
   BooksInput input = Balanced();
   input.quarantined_persons = 2;
   ExpectFault(input, "2 person(s) in quarantine");
+}
+
+TEST(Ledger, KeepsStatementsToPayersAndCopiesApart) {
+  Ledger ledger;
+  delivery::v1::MailboxEntry entry;
+  entry.set_sequence(1);
+  entry.mutable_statement()->set_name(StatementName(0, 1));
+  EXPECT_TRUE(ledger.Received("recipients/kela", entry, {}));
+  EXPECT_TRUE(ledger.Received("recipients/portal-sim", entry, {}));
+  EXPECT_EQ(ledger.counts().statements, 1u);
+  EXPECT_EQ(ledger.counts().copies, 1u);
+  auto recipients = ledger.recipients();
+  EXPECT_EQ(recipients["recipients/kela"].entries[0].content, ReceivedEntry::Content::kStatement);
+  EXPECT_EQ(recipients["recipients/portal-sim"].entries[0].content, ReceivedEntry::Content::kCopy);
+  EXPECT_EQ(recipients["recipients/portal-sim"].entries[0].content_hash,
+            recipients["recipients/kela"].entries[0].content_hash);
 }
 
 TEST(Ledger, TellsAGapAndAnEntryThatComesAgain) {

@@ -3,32 +3,43 @@
 #include <utility>
 
 #include "absl/hash/hash.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 
 namespace typl::sim {
 namespace {
 
-ReceivedEntry EntryOf(const delivery::v1::MailboxEntry& entry, SteadyTime when) {
+template <typename Message>
+void SetContent(const Message& content, ReceivedEntry& received) {
+  received.name = content.name();
+  received.content_hash = absl::Hash<std::string>()(content.SerializeAsString());
+}
+
+ReceivedEntry EntryOf(absl::string_view recipient, const delivery::v1::MailboxEntry& entry,
+                      SteadyTime when) {
+  using Content = ReceivedEntry::Content;
   ReceivedEntry received;
   received.sequence = entry.sequence();
   received.person = entry.person();
   received.received = when;
   if (entry.has_statement()) {
     const statement::v1::Statement& statement = entry.statement();
-    received.name = statement.name();
+    SetContent(statement, received);
+    received.content = IsPortalMailbox(recipient) ? Content::kCopy : Content::kStatement;
     received.kind = statement.kind();
     received.outcome = statement.outcome();
     received.automatic = statement.decided_automatically();
-    received.content_hash = absl::Hash<std::string>()(statement.SerializeAsString());
+  } else if (entry.has_payer_request()) {
+    SetContent(entry.payer_request(), received);
+    received.content = Content::kAnswer;
   } else {
     const statement::v1::ClarificationRequest& request = entry.clarification_request();
-    received.name = request.name();
+    SetContent(request, received);
     received.request_state = request.state();
     received.content = request.state() == statement::v1::CLARIFICATION_STATE_WAITING
-                           ? ReceivedEntry::Content::kRequest
-                           : ReceivedEntry::Content::kRequestClosed;
-    received.content_hash = absl::Hash<std::string>()(request.SerializeAsString());
+                           ? Content::kRequest
+                           : Content::kRequestClosed;
   }
   return received;
 }
@@ -64,7 +75,7 @@ void Ledger::Refused(uint64_t number, std::string reason) {
 
 bool Ledger::Received(const std::string& recipient, const delivery::v1::MailboxEntry& entry,
                       SteadyTime when) {
-  ReceivedEntry received = EntryOf(entry, when);
+  ReceivedEntry received = EntryOf(recipient, entry, when);
   std::lock_guard lock(mutex_);
   RecipientRecord& record = recipients_[recipient];
   uint64_t last = record.entries.empty() ? 0 : record.entries.back().sequence;
@@ -86,6 +97,7 @@ bool Ledger::Received(const std::string& recipient, const delivery::v1::MailboxE
     return false;
   }
   if (received.content == ReceivedEntry::Content::kStatement) ++counts_.statements;
+  if (received.content == ReceivedEntry::Content::kCopy) ++counts_.copies;
   if (received.content == ReceivedEntry::Content::kRequest) ++counts_.requests;
   record.entries.push_back(std::move(received));
   return true;
@@ -145,6 +157,10 @@ std::vector<Registration> Ledger::registrations() const {
 std::map<std::string, RecipientRecord> Ledger::recipients() const {
   std::lock_guard lock(mutex_);
   return recipients_;
+}
+
+bool IsPortalMailbox(absl::string_view recipient) {
+  return absl::StartsWith(recipient, "recipients/portal-");
 }
 
 std::string PersonOf(absl::string_view name) {

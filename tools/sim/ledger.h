@@ -34,11 +34,13 @@ struct Registration {
 
 // One mailbox entry as its recipient stored it.
 struct ReceivedEntry {
-  enum class Content : uint8_t { kStatement, kRequest, kRequestClosed };
+  // kStatement: to the payer. kCopy: a statement to the portal of its person. kAnswer: the end of a
+  // payer's request.
+  enum class Content : uint8_t { kStatement, kCopy, kRequest, kRequestClosed, kAnswer };
 
   uint64_t sequence = 0;
   Content content = Content::kStatement;
-  // Name of the statement or clarification request.
+  // Name of the statement, clarification request or payer's request.
   std::string name;
   // Opaque person id.
   std::string person;
@@ -69,6 +71,7 @@ struct LedgerCounts {
   uint64_t registered = 0;
   uint64_t refused = 0;
   uint64_t statements = 0;
+  uint64_t copies = 0;
   uint64_t requests = 0;
   uint64_t answers = 0;
   uint64_t answers_refused = 0;
@@ -116,6 +119,9 @@ class Ledger final : public EntryStore {
   std::map<std::string, uint64_t> refusals_;
   LedgerCounts counts_;
 };
+
+// True for "recipients/portal-sim": a mailbox whose entries are for persons.
+bool IsPortalMailbox(absl::string_view recipient);
 
 // "0123…" of "persons/0123…/statements/7"; empty when `name` has no such form.
 std::string PersonOf(absl::string_view name);

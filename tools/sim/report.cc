@@ -59,10 +59,8 @@ Summary::Summary(const Outcome& outcome) {
   absl::flat_hash_set<std::string> asked;
   for (const auto& [recipient, record] : outcome.recipients) {
     for (const ReceivedEntry& entry : record.entries) {
-      if (entry.content != ReceivedEntry::Content::kStatement) {
-        asked.insert(entry.person);
-        continue;
-      }
+      if (entry.content == ReceivedEntry::Content::kRequest) asked.insert(entry.person);
+      if (entry.content != ReceivedEntry::Content::kStatement) continue;
       StatementGroup& group =
           by_kind[{Words(law::v1::StatementKind_Name(entry.kind), "STATEMENT_KIND_"),
                    Words(law::v1::Outcome_Name(entry.outcome), "OUTCOME_")}];
@@ -120,7 +118,8 @@ std::string Verdict(const Books& books) {
   if (books.balance()) {
     return absl::StrCat("\nBOOKS BALANCE: every registration accounted for once, ",
                         Number(books.statements_received),
-                        " statements received once each, in order, and acknowledged.\n");
+                        " statements received once each, in order, and acknowledged; ",
+                        Number(books.copies_received), " copies for the persons to see.\n");
   }
   std::string text =
       absl::StrCat("\nBOOKS DO NOT BALANCE: ", Number(books.imbalance_count), " fault(s)\n");
@@ -230,6 +229,7 @@ std::string JsonReport(const Outcome& outcome) {
   json.Add("no_benefit_applied_for", books.no_benefit_applied_for);
   json.Add("unaccounted", books.unaccounted);
   json.Add("statements_received", books.statements_received);
+  json.Add("copies_received", books.copies_received);
   json.Add("balance", books.balance());
   json.BeginArray("imbalances");
   for (const std::string& imbalance : books.imbalances) json.Add("", imbalance);

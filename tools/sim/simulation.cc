@@ -150,7 +150,8 @@ absl::Status Simulation::WaitUntilQuiet() {
     quiet = is_quiet ? quiet + 1 : 0;
     if (quiet == kQuietLooks) return absl::OkStatus();
     LedgerCounts now = ledger_.counts();
-    if (now.statements != before.statements || now.requests != before.requests) {
+    if (now.statements != before.statements || now.copies != before.copies ||
+        now.requests != before.requests) {
       before = now;
       last_news = steady_clock::now();
     }

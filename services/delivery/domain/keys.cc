@@ -27,16 +27,6 @@ constexpr size_t kRecipientKeyLengthMax = 40;
 
 std::string SequenceText(store::Sequence sequence) { return absl::StrFormat("%020u", sequence); }
 
-// The sequence after `prefix`; nullopt when the key has another form.
-std::optional<store::Sequence> SequenceIn(absl::string_view key, absl::string_view prefix) {
-  store::Sequence sequence = 0;
-  if (!absl::ConsumePrefix(&key, prefix) || key.size() != kSequenceDigits ||
-      !absl::SimpleAtoi(key, &sequence)) {
-    return std::nullopt;
-  }
-  return sequence;
-}
-
 }  // namespace
 
 std::string MailboxStream(absl::string_view recipient) {
@@ -64,11 +54,6 @@ std::string RejectionKey(absl::string_view recipient, store::Sequence sequence) 
   return absl::StrCat(RejectionPrefix(recipient), SequenceText(sequence));
 }
 
-std::optional<store::Sequence> ParseRejectionKey(absl::string_view key,
-                                                 absl::string_view recipient) {
-  return SequenceIn(key, RejectionPrefix(recipient));
-}
-
 std::string PersonKey(const PersonId& person) { return absl::StrCat(kPersonPrefix, person.text()); }
 
 std::string QuarantinedKey(const PersonId& person) {
@@ -89,7 +74,12 @@ std::string WaitingKey(const PersonId& person, store::Sequence sequence) {
 }
 
 std::optional<store::Sequence> ParseWaitingKey(absl::string_view key, const PersonId& person) {
-  return SequenceIn(key, WaitingPrefix(person));
+  store::Sequence sequence = 0;
+  if (!absl::ConsumePrefix(&key, WaitingPrefix(person)) || key.size() != kSequenceDigits ||
+      !absl::SimpleAtoi(key, &sequence)) {
+    return std::nullopt;
+  }
+  return sequence;
 }
 
 std::string PutAsideKey(const PersonId& person, store::Sequence sequence) {

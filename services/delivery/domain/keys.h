@@ -34,8 +34,6 @@ std::string MailboxStateKey(absl::string_view recipient);
 // Rejection: "rejection/ytk/00000000000000000017".
 std::string RejectionPrefix(absl::string_view recipient);
 std::string RejectionKey(absl::string_view recipient, store::Sequence sequence);
-std::optional<store::Sequence> ParseRejectionKey(absl::string_view key,
-                                                 absl::string_view recipient);
 
 // PersonRecord: "person/<person>".
 std::string PersonKey(const PersonId& person);

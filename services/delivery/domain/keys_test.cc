@@ -40,8 +40,6 @@ TEST(Keys, AreParsedBackAndNothingElseIs) {
   EXPECT_EQ(ParseQuarantinedKey("quarantined/x"), std::nullopt);
   EXPECT_EQ(ParseWaitingKey(WaitingKey(Person(), 5), Person()), 5);
   EXPECT_EQ(ParseWaitingKey(WaitingPrefix(Person()) + "5", Person()), std::nullopt);
-  EXPECT_EQ(ParseRejectionKey(RejectionKey("ytk", 5), "ytk"), 5);
-  EXPECT_EQ(ParseRejectionKey(RejectionKey("ytk", 5), "yt"), std::nullopt);
 }
 
 TEST(RecipientName, IsParsedOnlyInItsForm) {

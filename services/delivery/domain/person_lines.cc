@@ -70,18 +70,20 @@ absl::StatusOr<store::Sequence> PersonLines::PutAsideFirst(const PersonId& perso
                                                            Delivered& delivered) {
   // The record before the line: if the line changes after that, the batch conflicts.
   RETURN_IF_ERROR(Load(person).status());
-  std::optional<store::Sequence> first;
+  std::string key;
   std::string event;
-  RETURN_IF_ERROR(store_.NewSnapshot()->Scan(WaitingPrefix(person), "",
-                                             [&](absl::string_view key, absl::string_view stored) {
-                                               first = ParseWaitingKey(key, person);
-                                               event = std::string(stored);
-                                               return false;
-                                             }));
-  if (!first.has_value()) {
+  RETURN_IF_ERROR(store_.NewSnapshot()->Scan(
+      WaitingPrefix(person), "", [&](absl::string_view waiting, absl::string_view stored) {
+        key = std::string(waiting);
+        event = std::string(stored);
+        return false;
+      }));
+  if (key.empty()) {
     return MakeError(common::v1::ERROR_REASON_RESOURCE_NOT_FOUND, "nothing of the person waits");
   }
-  batch.Delete(WaitingKey(person, *first));
+  const std::optional<store::Sequence> first = ParseWaitingKey(key, person);
+  if (!first.has_value()) return absl::DataLossError("a waiting event has a faulty key");
+  batch.Delete(key);
   batch.Put(PutAsideKey(person, *first), std::move(event));
   delivered.counts.set_put_aside(delivered.counts.put_aside() + 1);
   RETURN_IF_ERROR(ReleaseFrom(WaitingKey(person, *first + 1), 1, person, now, batch, delivered));
