@@ -26,7 +26,7 @@ METRIC = re.compile(r"\b(?:typl|grpc_server|process)_[a-z_]+\b")
 
 
 def promtool(*arguments, cwd=None):
-    return subprocess.run(["promtool", *map(str, arguments)], cwd=cwd, capture_output=True, text=True, timeout=120)
+    return subprocess.run(["promtool", *map(str, arguments)], cwd=cwd, capture_output=True, text=True, timeout=280)
 
 
 def rules():
