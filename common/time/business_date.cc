@@ -67,6 +67,17 @@ std::optional<absl::CivilDay> ParseDay(absl::string_view text) {
 }
 
 std::string FormatDay(absl::CivilDay day) {
+  std::string text = "0000-00-00";
+  // Several times as fast as StrFormat, and receipts are full of days.
+  if (day.year() >= 0 && day.year() <= 9999) {
+    const auto write = [&text](size_t end, int64_t number) {
+      for (; number > 0; number /= 10) text[--end] = static_cast<char>('0' + number % 10);
+    };
+    write(4, day.year());
+    write(7, day.month());
+    write(10, day.day());
+    return text;
+  }
   return absl::StrFormat("%04d-%02d-%02d", day.year(), day.month(), day.day());
 }
 

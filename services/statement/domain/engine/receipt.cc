@@ -1,9 +1,11 @@
 #include "services/statement/domain/engine/receipt.h"
 
 #include <string>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/message.h"
+#include "services/statement/domain/engine/refill.h"
 
 namespace typl::law::engine {
 namespace {
@@ -45,22 +47,9 @@ class Receipts {
   Receipts(const CompiledPack& pack, const PersonFile& file, v1::Receipt& receipt)
       : pack_(pack), file_(file), receipt_(receipt) {}
 
-  void WriteTrace(const Trace& trace) {
-    v1::ProvisionTrace& out = *receipt_.add_provisions();
-    const v1::Provision& provision = *pack_.provisions[trace.provision].source;
-    out.set_provision(provision.id());
-    out.set_subject_key(file_.KeyOf(trace.subject));
-    out.set_verdict(trace.verdict);
-    out.set_selector(provision.selector().date());
-    if (trace.version != nullptr) out.set_version(trace.version->id());
-    if (trace.selector_day.known) {
-      *out.mutable_selector_day() =
-          DayToProto(ToCivilDay(static_cast<Day>(trace.selector_day.number)));
-    }
-    for (const CompiledRow* row : trace.rows) out.add_rows(row->choice);
-    if (trace.disapplied_by >= 0) {
-      out.set_disapplied_by(pack_.provisions[trace.disapplied_by].source->id());
-    }
+  void WriteTraces(const std::vector<Trace>& traces) {
+    Refill<v1::ProvisionTrace> provisions(*receipt_.mutable_provisions());
+    for (const Trace& trace : traces) WriteTrace(trace, provisions.Next());
   }
 
   void WriteReads() {
@@ -90,6 +79,31 @@ class Receipts {
   }
 
  private:
+  void WriteTrace(const Trace& trace, v1::ProvisionTrace& out) {
+    const v1::Provision& provision = *pack_.provisions[trace.provision].source;
+    out.set_provision(provision.id());
+    out.set_subject_key(file_.KeyOf(trace.subject));
+    out.set_verdict(trace.verdict);
+    out.set_selector(provision.selector().date());
+    if (trace.version != nullptr) {
+      out.set_version(trace.version->id());
+    } else {
+      out.clear_version();
+    }
+    if (trace.selector_day.known) {
+      SetDate(static_cast<Day>(trace.selector_day.number), *out.mutable_selector_day());
+    } else {
+      out.clear_selector_day();
+    }
+    out.clear_rows();
+    for (const CompiledRow* row : trace.rows) out.add_rows(row->choice);
+    if (trace.disapplied_by >= 0) {
+      out.set_disapplied_by(pack_.provisions[trace.disapplied_by].source->id());
+    } else {
+      out.clear_disapplied_by();
+    }
+  }
+
   void WriteRead(int index, int slot) {
     const Subject& subject = file_.subjects()[index];
     const Entity& entity = pack_.vocabulary.entity(subject.entity);
@@ -127,9 +141,10 @@ void WriteReceipt(const CompiledPack& pack, const PersonFile& file, const Evalua
                   Day statement_day, v1::Receipt& receipt) {
   receipt.set_pack_hash(pack.hash);
   receipt.set_facts_known(static_cast<uint32_t>(file.facts().facts_size()));
-  *receipt.mutable_day() = DayToProto(ToCivilDay(statement_day));
+  SetDate(statement_day, *receipt.mutable_day());
+  receipt.clear_facts_read();
   Receipts writer(pack, file, receipt);
-  for (const Trace& trace : evaluation.traces()) writer.WriteTrace(trace);
+  writer.WriteTraces(evaluation.traces());
   writer.WriteReads();
   if (evaluation.findings_read()) writer.WriteFindings();
 }
