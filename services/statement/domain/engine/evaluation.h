@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <memory_resource>
 #include <string>
 #include <vector>
 
@@ -21,25 +22,35 @@
 namespace typl::law::engine {
 
 // Applies all provisions of a pack to a person's file. Not thread-safe; lives for one
-// determination.
+// determination, which `memory` must outlive.
 class Evaluation {
  public:
-  Evaluation(const CompiledPack& pack, PersonFile& file, Day statement_day, bool traced)
+  Evaluation(const CompiledPack& pack, PersonFile& file, Day statement_day, bool traced,
+             std::pmr::memory_resource* memory)
       : pack_(pack),
         file_(file),
+        memory_(memory),
+        marks_(memory),
         inputs_(pack, file, marks_),
         statement_day_(statement_day),
-        traced_(traced) {}
+        traced_(traced),
+        elements_(memory),
+        grounds_(memory),
+        series_(memory),
+        matters_(memory),
+        disapplications_(memory),
+        notes_(memory),
+        traces_(memory) {}
 
   void Run();
 
-  const std::vector<Element>& elements() const { return elements_; }
-  const std::vector<GroundSource>& grounds() const { return grounds_; }
+  const std::pmr::vector<Element>& elements() const { return elements_; }
+  const std::pmr::vector<GroundSource>& grounds() const { return grounds_; }
   // The days of a series of grounds.
-  const std::vector<DayRange>& series() const { return series_; }
-  const std::vector<OpenMatter>& matters() const { return matters_; }
-  const std::vector<GivenNote>& notes() const { return notes_; }
-  const std::vector<Trace>& traces() const { return traces_; }
+  const std::pmr::vector<DayRange>& series() const { return series_; }
+  const std::pmr::vector<OpenMatter>& matters() const { return matters_; }
+  const std::pmr::vector<GivenNote>& notes() const { return notes_; }
+  const std::pmr::vector<Trace>& traces() const { return traces_; }
   // Findings were looked at, so a receipt must list them.
   bool findings_read() const { return findings_read_; }
 
@@ -98,14 +109,15 @@ class Evaluation {
     int subject = 0;
     int order = 0;
   };
+  using Places = std::pmr::vector<Place>;
 
   void RunProvision(int provision);
   void RunSequence(const ApplyStep& step);
   // Puts them into the order of what happened.
-  void SortByEvent(std::vector<Place>& places);
+  void SortByEvent(Places& places);
   // The provision with each of its subjects, in their order.
-  void AddPlaces(int provision, std::vector<Place>& places);
-  void AddAbsences(int provision, std::vector<Place>& places);
+  void AddPlaces(int provision, Places& places);
+  void AddAbsences(int provision, Places& places);
   void ForEachYearlyDay(CompiledProvision::YearlyDay yearly, DayRange period,
                         absl::FunctionRef<void(Day)> use) const;
   void Apply(Application application);
@@ -165,17 +177,18 @@ class Evaluation {
 
   const CompiledPack& pack_;
   PersonFile& file_;
+  std::pmr::memory_resource* const memory_;
   Marks marks_;
   Inputs inputs_;
   const Day statement_day_;
   const bool traced_;
-  std::vector<Element> elements_;
-  std::vector<GroundSource> grounds_;
-  std::vector<DayRange> series_;
-  std::vector<OpenMatter> matters_;
-  std::vector<Disapplication> disapplications_;
-  std::vector<GivenNote> notes_;
-  std::vector<Trace> traces_;
+  std::pmr::vector<Element> elements_;
+  std::pmr::vector<GroundSource> grounds_;
+  std::pmr::vector<DayRange> series_;
+  std::pmr::vector<OpenMatter> matters_;
+  std::pmr::vector<Disapplication> disapplications_;
+  std::pmr::vector<GivenNote> notes_;
+  std::pmr::vector<Trace> traces_;
   bool findings_read_ = false;
   // Of the application in hand.
   ColumnValues columns_;

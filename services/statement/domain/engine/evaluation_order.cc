@@ -34,22 +34,22 @@ void Evaluation::RunProvision(int index) {
     Apply({index, subject, order++, {}});
   }
   if (!provision.required_within || file_.OfEntity(*provision.required_within).empty()) return;
-  std::vector<Place> places;
+  Places places(memory_);
   AddAbsences(index, places);
   for (const Place place : places) Apply({place.provision, place.subject, place.order, {}});
 }
 
 void Evaluation::RunSequence(const ApplyStep& step) {
-  std::vector<Place> places;
+  Places places(memory_);
   for (const int provision : step.provisions) AddPlaces(provision, places);
   SortByEvent(places);
   for (const Place place : places) Apply({place.provision, place.subject, place.order, {}});
 }
 
 // Stable: on one day the order of the step and of the subjects stays.
-void Evaluation::SortByEvent(std::vector<Place>& places) {
+void Evaluation::SortByEvent(Places& places) {
   if (places.size() < 2) return;
-  std::vector<std::pair<int64_t, Place>> dated;
+  std::pmr::vector<std::pair<int64_t, Place>> dated(memory_);
   for (const Place place : places) {
     const CompiledProvision& provision = pack_.provisions[place.provision];
     const Value day = inputs_.Get(provision.selector_date, place.subject);
@@ -60,7 +60,7 @@ void Evaluation::SortByEvent(std::vector<Place>& places) {
   for (size_t i = 0; i < dated.size(); ++i) places[i] = dated[i].second;
 }
 
-void Evaluation::AddPlaces(int index, std::vector<Place>& places) {
+void Evaluation::AddPlaces(int index, Places& places) {
   const CompiledProvision& provision = pack_.provisions[index];
   int order = index * kOrderStride;
   for (const int subject : file_.OfEntity(provision.entity)) {
@@ -71,7 +71,7 @@ void Evaluation::AddPlaces(int index, std::vector<Place>& places) {
 
 // Days on which a fact of this entity is required but none holds are a subject of which nothing is
 // known: each run of them, or, of those that are named, the year from each.
-void Evaluation::AddAbsences(int index, std::vector<Place>& places) {
+void Evaluation::AddAbsences(int index, Places& places) {
   const CompiledProvision& provision = pack_.provisions[index];
   absl::InlinedVector<DayRange, 4> covered;
   for (const int subject : file_.OfEntity(provision.entity)) {

@@ -98,8 +98,15 @@ const std::string& NoKey() {
 
 }  // namespace
 
-PersonFile::PersonFile(const v1::PersonFacts& facts, const CompiledPack& pack)
-    : facts_(facts), pack_(pack) {
+PersonFile::PersonFile(const v1::PersonFacts& facts, const CompiledPack& pack,
+                       std::pmr::memory_resource* memory)
+    : facts_(facts),
+      pack_(pack),
+      subjects_(memory),
+      values_(memory),
+      kept_(memory),
+      findings_(memory),
+      absences_(memory) {
   const int entity_count = static_cast<int>(pack.vocabulary.entities().size());
   by_entity_.resize(entity_count);
   single_.assign(entity_count, -1);

@@ -2,6 +2,7 @@
 #define TYPL_SERVICES_STATEMENT_DOMAIN_ENGINE_PERSON_FILE_H_
 
 #include <cstdint>
+#include <memory_resource>
 #include <string>
 #include <vector>
 
@@ -36,12 +37,13 @@ struct Subject {
   uint64_t kept = 0;
 };
 
-// Not thread-safe; lives for one determination, which `facts` must outlive.
+// Not thread-safe; lives for one determination, which `facts` and `memory` must outlive.
 class PersonFile {
  public:
-  PersonFile(const v1::PersonFacts& facts, const CompiledPack& pack);
+  PersonFile(const v1::PersonFacts& facts, const CompiledPack& pack,
+             std::pmr::memory_resource* memory = std::pmr::get_default_resource());
 
-  const std::vector<Subject>& subjects() const { return subjects_; }
+  const std::pmr::vector<Subject>& subjects() const { return subjects_; }
   // Indexes of the subjects of an entity, in the order in which they became known; without those
   // that stand for absence.
   const absl::InlinedVector<int, 4>& OfEntity(int entity) const { return by_entity_[entity]; }
@@ -50,7 +52,7 @@ class PersonFile {
   // The one subject of an entity of which a person has one.
   int SingleOf(int entity) const { return single_[entity]; }
   // Current officer findings, in the order in which they became known, as indexes of facts.
-  const std::vector<int>& findings() const { return findings_; }
+  const std::pmr::vector<int>& findings() const { return findings_; }
 
   Value Get(int subject, int slot) {
     Subject& file = subjects_[subject];
@@ -103,14 +105,14 @@ class PersonFile {
 
   const v1::PersonFacts& facts_;
   const CompiledPack& pack_;
-  std::vector<Subject> subjects_;
-  std::vector<int64_t> values_;
-  std::vector<Value> kept_;
+  std::pmr::vector<Subject> subjects_;
+  std::pmr::vector<int64_t> values_;
+  std::pmr::vector<Value> kept_;
   uint64_t entities_ = 0;
   absl::InlinedVector<absl::InlinedVector<int, 4>, kEntitiesUsual> by_entity_;
   absl::InlinedVector<int, kEntitiesUsual> single_;
-  std::vector<int> findings_;
-  std::vector<Absence> absences_;
+  std::pmr::vector<int> findings_;
+  std::pmr::vector<Absence> absences_;
 };
 
 }  // namespace typl::law::engine

@@ -47,7 +47,7 @@ class Receipts {
   Receipts(const CompiledPack& pack, const PersonFile& file, v1::Receipt& receipt)
       : pack_(pack), file_(file), receipt_(receipt) {}
 
-  void WriteTraces(const std::vector<Trace>& traces) {
+  void WriteTraces(const std::pmr::vector<Trace>& traces) {
     Refill<v1::ProvisionTrace> provisions(*receipt_.mutable_provisions());
     for (const Trace& trace : traces) WriteTrace(trace, provisions.Next());
   }

@@ -33,7 +33,7 @@ bool IsBar(Weight weight) {
 
 class Overlayer {
  public:
-  explicit Overlayer(const std::vector<Element>& elements) : elements_(elements) {}
+  explicit Overlayer(absl::Span<const Element> elements) : elements_(elements) {}
 
   absl::InlinedVector<Segment, 4> Run() {
     for (size_t i = 0; i < elements_.size(); ++i) {
@@ -119,7 +119,7 @@ class Overlayer {
                       [this](int x, int y) { return elements_[x].series == elements_[y].series; });
   }
 
-  const std::vector<Element>& elements_;
+  const absl::Span<const Element> elements_;
   absl::InlinedVector<int, 16> by_start_;
   absl::InlinedVector<Day, 32> bounds_;
   absl::InlinedVector<int, 16> active_;
@@ -145,7 +145,7 @@ Weight WeightOf(v1::Outcome outcome) {
   }
 }
 
-absl::InlinedVector<Segment, 4> Overlay(const std::vector<Element>& elements) {
+absl::InlinedVector<Segment, 4> Overlay(absl::Span<const Element> elements) {
   return Overlayer(elements).Run();
 }
 
