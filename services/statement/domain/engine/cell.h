@@ -78,6 +78,12 @@ class Cell {
     }
     return false;
   }
+  // This and unset.
+  Cell OrUnset() const;
+  // All that lies in either, and what lies between them: both of one column.
+  Cell Widened(const Cell& other) const;
+  // Everything, unset too, as far as is known without the column's type.
+  bool MatchesAll() const;
   // Whether some value lies in both. `unset_counts`: unset is a value of the column.
   bool Intersects(const Cell& other, bool unset_counts) const;
   bool empty() const;

@@ -75,6 +75,7 @@ void ProvisionCompiler::Compile() {
       Fault(absl::StrCat(place_, ", table ", table.id()), "is never used");
     }
   }
+  CompilePreconditions(names_, provision_);
 }
 
 void ProvisionCompiler::Header() {

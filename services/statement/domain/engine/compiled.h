@@ -90,6 +90,12 @@ struct CompiledTable {
   std::vector<CompiledColumn> columns;
 };
 
+// A value without which no row of a provision says anything, in whatever version.
+struct Precondition {
+  InputRef input;
+  Cell values;
+};
+
 enum class SelectorKind : uint8_t { kDate, kBenefitDay, kStatementDay };
 
 struct CompiledProvision {
@@ -110,6 +116,8 @@ struct CompiledProvision {
   std::vector<CompiledTable> tables;
   // In order of time, not overlapping.
   std::vector<Slice> slices;
+  // All must hold of a subject for the provision to say something of it.
+  std::vector<Precondition> preconditions;
   int competence_group = 0;
   std::set<int> marks_put;
   std::set<int> marks_read;

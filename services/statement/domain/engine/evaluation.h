@@ -111,6 +111,8 @@ class Evaluation {
   };
   using Places = std::pmr::vector<Place>;
 
+  // Whether any row of the provision may say something of the subject.
+  bool MaySpeak(const CompiledProvision& provision, int subject);
   void RunProvision(int provision);
   void RunSequence(const ApplyStep& step);
   // Puts them into the order of what happened.

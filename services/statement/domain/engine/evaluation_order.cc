@@ -27,11 +27,21 @@ void Evaluation::Run() {
   }
 }
 
+// Whoever is passed over is so without a trace: a receipt tells of every provision that was
+// applied.
+bool Evaluation::MaySpeak(const CompiledProvision& provision, int subject) {
+  if (traced_) return true;
+  return std::all_of(provision.preconditions.begin(), provision.preconditions.end(),
+                     [&](const Precondition& condition) {
+                       return condition.values.Matches(inputs_.Get(condition.input, subject));
+                     });
+}
+
 void Evaluation::RunProvision(int index) {
   const CompiledProvision& provision = pack_.provisions[index];
   int order = index * kOrderStride;
   for (const int subject : file_.OfEntity(provision.entity)) {
-    Apply({index, subject, order++, {}});
+    if (MaySpeak(provision, subject)) Apply({index, subject, order++, {}});
   }
   if (!provision.required_within || file_.OfEntity(*provision.required_within).empty()) return;
   Places places(memory_);
@@ -64,7 +74,7 @@ void Evaluation::AddPlaces(int index, Places& places) {
   const CompiledProvision& provision = pack_.provisions[index];
   int order = index * kOrderStride;
   for (const int subject : file_.OfEntity(provision.entity)) {
-    places.push_back({index, subject, order++});
+    if (MaySpeak(provision, subject)) places.push_back({index, subject, order++});
   }
   if (provision.required_within) AddAbsences(index, places);
 }
@@ -84,6 +94,7 @@ void Evaluation::AddAbsences(int index, Places& places) {
   const auto add = [&](DayRange days) {
     if (days.empty()) return;
     const int subject = file_.AddAbsence(provision.entity, days);
+    if (!MaySpeak(provision, subject)) return;
     for (size_t i = first; i < places.size(); ++i) {
       if (places[i].subject == subject) return;
     }
