@@ -27,6 +27,8 @@ absl::CivilDay HelsinkiDay(absl::Time time) { return absl::ToCivilDay(time, Hels
 absl::Time HelsinkiStartOf(absl::CivilDay day) { return absl::FromCivil(day, Helsinki()); }
 
 std::optional<absl::CivilDay> DayFromProto(const google::type::Date& date) {
+  // Most often there is no day at all.
+  if (date.month() < 1 || date.day() < 1) return std::nullopt;
   const absl::CivilDay day(date.year(), date.month(), date.day());
   // CivilDay normalises 31.2. to 2. or 3.3.; what changed was no day.
   if (day.year() != date.year() || day.month() != date.month() || day.day() != date.day()) {

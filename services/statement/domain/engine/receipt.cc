@@ -14,32 +14,45 @@ using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 using google::protobuf::Reflection;
 
-// A field as the fact has it; empty when it is unset.
-std::string TextOf(const Vocabulary& vocabulary, const v1::Fact& fact, int entity_index,
-                   const Field& field) {
+// Writes a field as the fact has it; empty when it is unset.
+void WriteValue(const Vocabulary& vocabulary, const v1::Fact& fact, int entity_index,
+                const Field& field, std::string& value) {
+  value.clear();
   const Message& content = vocabulary.ContentOf(fact, entity_index);
   const Reflection& reflection = *vocabulary.entity(entity_index).reflection;
   const FieldDescriptor* descriptor = field.descriptor;
-  if (!reflection.HasField(content, descriptor)) return "";
+  if (!reflection.HasField(content, descriptor)) return;
   switch (field.type) {
     case ValueType::kBool:
-      return reflection.GetBool(content, descriptor) ? "yes" : "no";
-    case ValueType::kEnum:
-      return EnumValueName(*descriptor->enum_type(), reflection.GetEnumValue(content, descriptor));
+      value = reflection.GetBool(content, descriptor) ? "yes" : "no";
+      return;
+    case ValueType::kEnum: {
+      const int number = reflection.GetEnumValue(content, descriptor);
+      const bool named =
+          number > 0 && number <= kEnumMax && ((field.enum_values >> number) & 1) != 0;
+      if (named) {
+        value = field.value_names[number];
+      } else {
+        value = EnumValueName(*descriptor->enum_type(), number);
+      }
+      return;
+    }
     case ValueType::kNumber:
-      return absl::StrCat(descriptor->cpp_type() == FieldDescriptor::CPPTYPE_INT32
-                              ? reflection.GetInt32(content, descriptor)
-                              : reflection.GetInt64(content, descriptor));
+      absl::StrAppend(&value, descriptor->cpp_type() == FieldDescriptor::CPPTYPE_INT32
+                                  ? reflection.GetInt32(content, descriptor)
+                                  : reflection.GetInt64(content, descriptor));
+      return;
     case ValueType::kText:
-      return reflection.GetString(content, descriptor);
+      value = reflection.GetStringReference(content, descriptor, &value);
+      return;
     case ValueType::kDate: {
       const auto& date =
           static_cast<const google::type::Date&>(reflection.GetMessage(content, descriptor));
       const std::optional<absl::CivilDay> day = DayFromProto(date);
-      return day ? FormatDay(*day) : "";
+      if (day) value = FormatDay(*day);
+      return;
     }
   }
-  return "";
 }
 
 class Receipts {
@@ -72,7 +85,7 @@ class Receipts {
         v1::FactRead& out = *receipt_.add_facts_read();
         out.set_subject_key(known.fact().key());
         out.set_fact(field.name);
-        out.set_value(TextOf(pack_.vocabulary, known.fact(), entity, field));
+        WriteValue(pack_.vocabulary, known.fact(), entity, field, *out.mutable_value());
         out.set_source_event(known.source_event());
       }
     }
@@ -118,7 +131,7 @@ class Receipts {
       v1::FactRead& out = *receipt_.add_facts_read();
       out.set_subject_key(known.fact().key());
       out.set_fact(field.name);
-      out.set_value(TextOf(pack_.vocabulary, known.fact(), subject.entity, field));
+      WriteValue(pack_.vocabulary, known.fact(), subject.entity, field, *out.mutable_value());
       out.set_source_event(known.source_event());
     }
   }

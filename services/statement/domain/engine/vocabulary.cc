@@ -2,6 +2,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "google/type/date.pb.h"
+#include "services/statement/domain/engine/cell.h"
 
 namespace typl::law::engine {
 namespace {
@@ -38,6 +39,14 @@ uint64_t EnumValues(const FieldDescriptor& field) {
   return values;
 }
 
+std::vector<std::string> ValueNames(const FieldDescriptor& field, uint64_t values) {
+  std::vector<std::string> names;
+  for (int number = 0; values != 0; ++number, values >>= 1) {
+    names.push_back((values & 1) != 0 ? EnumValueName(*field.enum_type(), number) : "");
+  }
+  return names;
+}
+
 }  // namespace
 
 Vocabulary::Vocabulary() : fact_reflection_(v1::Fact::default_instance().GetReflection()) {
@@ -56,8 +65,9 @@ Vocabulary::Vocabulary() : fact_reflection_(v1::Fact::default_instance().GetRefl
       const int slot = static_cast<int>(entity.fields.size());
       if (message->field(j)->name() == "from") entity.from_slot = slot;
       if (message->field(j)->name() == "until") entity.until_slot = slot;
+      const uint64_t values = EnumValues(*message->field(j));
       entity.fields.push_back({absl::StrCat(entity.name, ".", message->field(j)->name()), *type,
-                               message->field(j), EnumValues(*message->field(j))});
+                               message->field(j), values, ValueNames(*message->field(j), values)});
       fields_[entity.fields.back().name] = {index, slot};
     }
     if (static_cast<int>(entity_of_case_.size()) <= member->number()) {

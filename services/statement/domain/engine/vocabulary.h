@@ -26,6 +26,8 @@ struct Field {
   const google::protobuf::FieldDescriptor* descriptor;
   // Of an enum: its values but the unspecified one, each a bit. Values reach to 63.
   uint64_t enum_values = 0;
+  // Of an enum: names of its values by number, as FormatValue writes them.
+  std::vector<std::string> value_names;
 };
 
 // A member of Fact.content.
