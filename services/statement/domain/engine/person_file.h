@@ -79,7 +79,7 @@ class PersonFile {
   // Key of the fact; empty for absence.
   const std::string& KeyOf(int subject) const;
   // Text of a string field; empty when unset. Marks the read.
-  std::string TextOf(int subject, int slot);
+  const std::string& TextOf(int subject, int slot);
   // The facts that a subject's values come from: its own; of a single entity, all there are, of
   // which the last that gives a value counts.
   const absl::InlinedVector<int, 2>& FactsOf(int subject) const { return subjects_[subject].facts; }

@@ -10,48 +10,34 @@
 namespace typl::law::engine {
 namespace {
 
-using google::protobuf::FieldDescriptor;
-using google::protobuf::Message;
-using google::protobuf::Reflection;
-
 // Writes a field as the fact has it; empty when it is unset.
-void WriteValue(const Vocabulary& vocabulary, const v1::Fact& fact, int entity_index,
-                const Field& field, std::string& value) {
-  value.clear();
-  const Message& content = vocabulary.ContentOf(fact, entity_index);
-  const Reflection& reflection = *vocabulary.entity(entity_index).reflection;
-  const FieldDescriptor* descriptor = field.descriptor;
-  if (!reflection.HasField(content, descriptor)) return;
+void WriteValue(const google::protobuf::Message& content, const Field& field, std::string& text) {
+  text.clear();
+  const Value value = field.read.value(content);
+  if (!value.known) return;
   switch (field.type) {
     case ValueType::kBool:
-      value = reflection.GetBool(content, descriptor) ? "yes" : "no";
+      text = value.number != 0 ? "yes" : "no";
       return;
     case ValueType::kEnum: {
-      const int number = reflection.GetEnumValue(content, descriptor);
-      const bool named =
-          number > 0 && number <= kEnumMax && ((field.enum_values >> number) & 1) != 0;
+      const bool named = value.number > 0 && value.number <= kEnumMax &&
+                         ((field.enum_values >> value.number) & 1) != 0;
       if (named) {
-        value = field.value_names[number];
+        text = field.value_names[value.number];
       } else {
-        value = EnumValueName(*descriptor->enum_type(), number);
+        absl::StrAppend(&text, value.number);
       }
       return;
     }
     case ValueType::kNumber:
-      absl::StrAppend(&value, descriptor->cpp_type() == FieldDescriptor::CPPTYPE_INT32
-                                  ? reflection.GetInt32(content, descriptor)
-                                  : reflection.GetInt64(content, descriptor));
+      absl::StrAppend(&text, value.number);
       return;
     case ValueType::kText:
-      value = reflection.GetStringReference(content, descriptor, &value);
+      text = field.read.text(content);
       return;
-    case ValueType::kDate: {
-      const auto& date =
-          static_cast<const google::type::Date&>(reflection.GetMessage(content, descriptor));
-      const std::optional<absl::CivilDay> day = DayFromProto(date);
-      if (day) value = FormatDay(*day);
+    case ValueType::kDate:
+      text = FormatDay(ToCivilDay(static_cast<Day>(value.number)));
       return;
-    }
   }
 }
 
@@ -85,7 +71,7 @@ class Receipts {
         v1::FactRead& out = *receipt_.add_facts_read();
         out.set_subject_key(known.fact().key());
         out.set_fact(field.name);
-        WriteValue(pack_.vocabulary, known.fact(), entity, field, *out.mutable_value());
+        WriteValue(pack_.vocabulary.ContentOf(known.fact(), entity), field, *out.mutable_value());
         out.set_source_event(known.source_event());
       }
     }
@@ -131,7 +117,8 @@ class Receipts {
       v1::FactRead& out = *receipt_.add_facts_read();
       out.set_subject_key(known.fact().key());
       out.set_fact(field.name);
-      WriteValue(pack_.vocabulary, known.fact(), subject.entity, field, *out.mutable_value());
+      WriteValue(pack_.vocabulary.ContentOf(known.fact(), subject.entity), field,
+                 *out.mutable_value());
       out.set_source_event(known.source_event());
     }
   }
