@@ -13,8 +13,6 @@
 namespace typl::law::engine {
 namespace {
 
-bool Speaks(const CompiledRow& row) { return !row.effects.empty() || row.officer; }
-
 // The values of the input with which the row may be met; nullopt: all.
 std::optional<Cell> ValuesOf(const CompiledTable& table, const CompiledRow& row,
                              const InputRef& input) {
@@ -32,7 +30,7 @@ std::optional<Cell> ValuesOf(const CompiledProvision& provision, const InputRef&
   std::optional<Cell> values;
   for (const Slice& slice : provision.slices) {
     for (const CompiledRow& row : slice.rows) {
-      if (!Speaks(row)) continue;
+      if (!row.speaks()) continue;
       const std::optional<Cell> more = ValuesOf(provision.tables[slice.table], row, input);
       if (!more) return std::nullopt;
       values = values ? values->Widened(*more) : *more;
@@ -46,7 +44,10 @@ std::optional<Cell> DaysOf(const CompiledProvision& provision) {
   if (provision.selector != SelectorKind::kDate || provision.second_reading) return std::nullopt;
   std::optional<Cell> days;
   for (const Slice& slice : provision.slices) {
-    if (std::none_of(slice.rows.begin(), slice.rows.end(), Speaks)) continue;
+    if (std::none_of(slice.rows.begin(), slice.rows.end(),
+                     [](const CompiledRow& row) { return row.speaks(); })) {
+      continue;
+    }
     const Cell more = Cell::OfRange(slice.days.from, int64_t{slice.days.until} - 1, true);
     days = days ? days->Widened(more) : more;
   }
@@ -56,7 +57,27 @@ std::optional<Cell> DaysOf(const CompiledProvision& provision) {
 // Fields are at hand; a derivation has to be worked out.
 int CostOf(const InputRef& input) { return input.kind == InputRef::Kind::kDerivation ? 1 : 0; }
 
+const Cell& CellOf(const CompiledRow& row, int column) {
+  static const Cell any = Cell::Any();
+  for (const CompiledRow::Test& test : row.tests) {
+    if (test.column == column) return test.cell;
+  }
+  return any;
+}
+
 }  // namespace
+
+int8_t ApartBy(const CompiledTable& table, const CompiledRow& a, const CompiledRow& b) {
+  int8_t apart = Slice::kApartByNone;
+  for (size_t column = 0; column < table.columns.size(); ++column) {
+    const int index = static_cast<int>(column);
+    const bool counts = table.columns[column].unset_is_value;
+    if (CellOf(a, index).Intersects(CellOf(b, index), counts)) continue;
+    if (apart != Slice::kApartByNone) return Slice::kApartBySeveral;
+    apart = static_cast<int8_t>(column);
+  }
+  return apart;
+}
 
 void CompilePreconditions(const Names& names, CompiledProvision& provision) {
   std::vector<InputRef> inputs;

@@ -76,6 +76,13 @@ void ProvisionCompiler::Compile() {
     }
   }
   CompilePreconditions(names_, provision_);
+  for (Slice& slice : provision_.slices) {
+    for (const CompiledRow& a : slice.rows) {
+      for (const CompiledRow& b : slice.rows) {
+        slice.apart.push_back(ApartBy(provision_.tables[slice.table], a, b));
+      }
+    }
+  }
 }
 
 void ProvisionCompiler::Header() {

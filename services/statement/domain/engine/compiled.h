@@ -72,6 +72,8 @@ struct CompiledRow {
   bool has_alternatives = false;
   std::vector<CompiledEffect> effects;
   bool officer = false;
+  // Whether it does anything at all.
+  bool speaks() const { return officer || !effects.empty(); }
   const std::string* section_cite = nullptr;
   // "<version>/<row>", as officers choose it.
   std::string choice;
@@ -83,12 +85,24 @@ struct Slice {
   const v1::Version* version = nullptr;
   int table = 0;
   std::vector<CompiledRow> rows;
+  // For each two rows, one after the other, the column that keeps them apart.
+  std::vector<int8_t> apart;
+
+  int8_t ApartBy(const CompiledRow* a, const CompiledRow* b) const {
+    return apart[(a - rows.data()) * rows.size() + (b - rows.data())];
+  }
+  // In place of a column.
+  static constexpr int8_t kApartByNone = -1;
+  static constexpr int8_t kApartBySeveral = -2;
 };
 
 struct CompiledTable {
   const v1::Table* source = nullptr;
   std::vector<CompiledColumn> columns;
 };
+
+// The one column in which no value meets both rows, or kApartByNone, or kApartBySeveral.
+int8_t ApartBy(const CompiledTable& table, const CompiledRow& a, const CompiledRow& b);
 
 // A value without which no row of a provision says anything, in whatever version.
 struct Precondition {

@@ -62,8 +62,10 @@ inline void SetDate(Day day, google::type::Date& date) {
 inline Day AddMonths(Day day, int months) {
   const absl::CivilDay start = ToCivilDay(day);
   const absl::CivilMonth month = absl::CivilMonth(start) + months;
-  const absl::CivilDay last = absl::CivilDay(month + 1) - 1;
-  return ToDay(start.day() > last.day() ? last : absl::CivilDay(month) + (start.day() - 1));
+  const Day first = ToDay(absl::CivilDay(month));
+  const Day last = ToDay(absl::CivilDay(month + 1)) - 1;
+  const Day same = first + start.day() - 1;
+  return same < last ? same : last;
 }
 
 // Days from `from` up to but not including `until`.

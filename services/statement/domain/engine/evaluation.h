@@ -128,8 +128,14 @@ class Evaluation {
   // Within `clip`, decides by the rows of the readings.
   void Decide(const Application& application, const Readings& readings, DayRange clip,
               Value selector_day);
+  // Whether any row may be met that does something.
+  bool AnySpeaks(const CompiledProvision& provision, int subject, const Readings& readings);
   void AddOpenRows(const CompiledProvision& provision, int subject, const Reading& reading,
                    OpenRows& rows);
+  // Whether the row may be met, or must be.
+  enum class Met : uint8_t { kNo, kPerhaps, kYes };
+  Met MeetsRow(const CompiledTable& table, const CompiledRow& row, int subject);
+  void UseColumns(int table);
   Value ColumnValue(const CompiledTable& table, int column, int subject);
   // The rows with their effects dated.
   Candidates Dated(const OpenRows& rows, int subject, DayRange clip, Missing& missing);
@@ -166,6 +172,8 @@ class Evaluation {
                         const DatedEffect& effect, bool by_officer) const;
   void AddElement(const Application& application, Element element);
   void AddPart(const Application& application, Element element, DayRange days);
+  // Adds it as it is, or as open when it or any of the matters is.
+  void AddWithDoubts(Element element, DayRange days, const MatterList& doubts);
   void AddDoubtful(Element element, DayRange days, int matter);
   bool Concerns(const Disapplication& disapplication, const Application& application);
   // Whether the provision is switched off altogether: for the subject, or for what happened on the

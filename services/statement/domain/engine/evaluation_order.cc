@@ -1,5 +1,5 @@
 #include <algorithm>
-#include <utility>
+#include <tuple>
 
 #include "services/statement/domain/engine/evaluation.h"
 
@@ -59,15 +59,17 @@ void Evaluation::RunSequence(const ApplyStep& step) {
 // Stable: on one day the order of the step and of the subjects stays.
 void Evaluation::SortByEvent(Places& places) {
   if (places.size() < 2) return;
-  std::pmr::vector<std::pair<int64_t, Place>> dated(memory_);
+  using Dated = std::tuple<int64_t, size_t, Place>;  // day, place in `places`
+  std::pmr::vector<Dated> dated(memory_);
   for (const Place place : places) {
     const CompiledProvision& provision = pack_.provisions[place.provision];
     const Value day = inputs_.Get(provision.selector_date, place.subject);
-    dated.push_back({day.known ? day.number : int64_t{kFirstDay} - 1, place});
+    dated.push_back({day.known ? day.number : int64_t{kFirstDay} - 1, dated.size(), place});
   }
-  std::stable_sort(dated.begin(), dated.end(),
-                   [](const auto& a, const auto& b) { return a.first < b.first; });
-  for (size_t i = 0; i < dated.size(); ++i) places[i] = dated[i].second;
+  std::sort(dated.begin(), dated.end(), [](const Dated& a, const Dated& b) {
+    return std::tie(std::get<0>(a), std::get<1>(a)) < std::tie(std::get<0>(b), std::get<1>(b));
+  });
+  for (size_t i = 0; i < dated.size(); ++i) places[i] = std::get<Place>(dated[i]);
 }
 
 void Evaluation::AddPlaces(int index, Places& places) {

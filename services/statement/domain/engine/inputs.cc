@@ -27,18 +27,6 @@ Day Shift(Day day, const DayNode& node) {
 
 }  // namespace
 
-Value Inputs::Get(const InputRef& input, int subject) {
-  switch (input.kind) {
-    case InputRef::Kind::kSubjectField:
-      return file_.Get(subject, input.field.slot);
-    case InputRef::Kind::kSingleField:
-      return file_.Get(file_.SingleOf(input.field.entity), input.field.slot);
-    case InputRef::Kind::kDerivation:
-      return Derived(pack_.derivations[input.derivation], subject);
-  }
-  return Value{};
-}
-
 DayValue Inputs::GetDay(const DayNode& node, int subject, DayUse use, Asks& asks) {
   switch (node.kind) {
     case DayNode::Kind::kOpen:

@@ -129,6 +129,15 @@ const Message& PersonFile::ContentOf(const Subject& subject, size_t fact) const 
   return pack_.vocabulary.ContentOf(facts_.facts(subject.facts[fact]).fact(), subject.entity);
 }
 
+void PersonFile::Read(int subject, int slot) {
+  Subject& file = subjects_[subject];
+  const uint64_t bit = uint64_t{1} << slot;
+  if ((file.loaded & bit) == 0) Load(file, slot);
+  file.read |= bit;
+  if ((pack_.period_slots[file.entity] & bit) != 0) MarkPeriods(file.entity);
+  file.ready |= bit;
+}
+
 void PersonFile::Load(Subject& subject, int slot) {
   const uint64_t bit = uint64_t{1} << slot;
   subject.loaded |= bit;

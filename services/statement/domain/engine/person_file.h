@@ -28,10 +28,11 @@ struct Subject {
   const google::protobuf::Message* content = nullptr;
   int first_value = 0;
   // By slot: whether the value was taken from the facts; whether there is one; whether the
-  // evaluator has asked for it.
+  // evaluator has asked for it; whether all is done that asking for it brings.
   uint64_t loaded = 0;
   uint64_t known = 0;
   uint64_t read = 0;
+  uint64_t ready = 0;
   // Values of derivations that were worked out already, by CompiledDerivation.kept_at.
   int first_kept = 0;
   uint64_t kept = 0;
@@ -55,10 +56,8 @@ class PersonFile {
   const std::pmr::vector<int>& findings() const { return findings_; }
 
   Value Get(int subject, int slot) {
-    Subject& file = subjects_[subject];
-    if (((file.loaded >> slot) & 1) == 0) Load(file, slot);
-    file.read |= uint64_t{1} << slot;
-    if ((pack_.period_slots[file.entity] >> slot) & 1) MarkPeriods(file.entity);
+    const Subject& file = subjects_[subject];
+    if (((file.ready >> slot) & 1) == 0) Read(subject, slot);
     if (((file.known >> slot) & 1) == 0) return Value{};
     return Value{true, values_[file.first_value + slot]};
   }
@@ -88,6 +87,8 @@ class PersonFile {
  private:
   void AddFact(int fact_index, int entity);
   const google::protobuf::Message& ContentOf(const Subject& subject, size_t fact) const;
+  // Marks the read and sees to it that the value is there.
+  void Read(int subject, int slot);
   // Takes a value from the subject's facts; the last that has one counts.
   void Load(Subject& subject, int slot);
   void CloseSuccessive(int entity);
