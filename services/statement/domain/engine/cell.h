@@ -61,6 +61,8 @@ class Cell {
   bool Intersects(const Cell& other, bool unset_counts) const;
   bool empty() const;
 
+  friend bool operator==(const Cell&, const Cell&) = default;
+
   // The values at which membership begins or ends, for partitioning a column's values.
   void AddBoundaries(std::vector<int64_t>& boundaries) const;
 

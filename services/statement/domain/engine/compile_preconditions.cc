@@ -54,30 +54,13 @@ std::optional<Cell> DaysOf(const CompiledProvision& provision) {
   return days;
 }
 
-// Fields are at hand; a derivation has to be worked out.
-int CostOf(const InputRef& input) { return input.kind == InputRef::Kind::kDerivation ? 1 : 0; }
-
-const Cell& CellOf(const CompiledRow& row, int column) {
-  static const Cell any = Cell::Any();
-  for (const CompiledRow::Test& test : row.tests) {
-    if (test.column == column) return test.cell;
-  }
-  return any;
+// Fields are at hand, but a day has to be found in the calendar; a derivation has to be worked out.
+int CostOf(const Names& names, const InputRef& input) {
+  if (input.kind == InputRef::Kind::kDerivation) return 2;
+  return names.TypeOf(input).type == ValueType::kDate ? 1 : 0;
 }
 
 }  // namespace
-
-int8_t ApartBy(const CompiledTable& table, const CompiledRow& a, const CompiledRow& b) {
-  int8_t apart = Slice::kApartByNone;
-  for (size_t column = 0; column < table.columns.size(); ++column) {
-    const int index = static_cast<int>(column);
-    const bool counts = table.columns[column].unset_is_value;
-    if (CellOf(a, index).Intersects(CellOf(b, index), counts)) continue;
-    if (apart != Slice::kApartByNone) return Slice::kApartBySeveral;
-    apart = static_cast<int8_t>(column);
-  }
-  return apart;
-}
 
 void CompilePreconditions(const Names& names, CompiledProvision& provision) {
   std::vector<InputRef> inputs;
@@ -96,7 +79,9 @@ void CompilePreconditions(const Names& names, CompiledProvision& provision) {
     if (values && !values->MatchesAll()) provision.preconditions.push_back({input, *values});
   }
   std::stable_sort(provision.preconditions.begin(), provision.preconditions.end(),
-                   [](const auto& a, const auto& b) { return CostOf(a.input) < CostOf(b.input); });
+                   [&](const auto& a, const auto& b) {
+                     return CostOf(names, a.input) < CostOf(names, b.input);
+                   });
 }
 
 }  // namespace typl::law::engine

@@ -76,13 +76,7 @@ void ProvisionCompiler::Compile() {
     }
   }
   CompilePreconditions(names_, provision_);
-  for (Slice& slice : provision_.slices) {
-    for (const CompiledRow& a : slice.rows) {
-      for (const CompiledRow& b : slice.rows) {
-        slice.apart.push_back(ApartBy(provision_.tables[slice.table], a, b));
-      }
-    }
-  }
+  CompareRows(provision_);
 }
 
 void ProvisionCompiler::Header() {
@@ -346,7 +340,8 @@ void ProvisionCompiler::Cells(const v1::Row& row, const Slice& slice, const std:
       cell = Cell::Any();
     }
     cells.cells.push_back(*cell);
-    if (!cell->any()) compiled.tests.push_back({column, *cell});
+    const bool unset_is_value = checked.columns[column].unset_is_value;
+    if (!cell->any()) compiled.tests.push_back({column, unset_is_value, *cell});
   }
 }
 

@@ -61,7 +61,11 @@ struct CompiledEffect {
 struct CompiledRow {
   struct Test {
     int column = 0;
+    // Of the column.
+    bool unset_is_value = false;
     Cell cell;
+
+    friend bool operator==(const Test&, const Test&) = default;
   };
   const v1::Row* source = nullptr;
   // Cells that test something, in column order. A second reading has those of the row it is one of.
@@ -85,6 +89,8 @@ struct Slice {
   const v1::Version* version = nullptr;
   int table = 0;
   std::vector<CompiledRow> rows;
+  // Place of the first slice of the provision whose rows are met by the same values.
+  int alike = 0;
   // For each two rows, one after the other, the column that keeps them apart.
   std::vector<int8_t> apart;
 
@@ -140,9 +146,11 @@ struct CompiledProvision {
 // Provisions that are applied together.
 struct ApplyStep {
   std::vector<int> provisions;
+  // Of each: bits of the entities of which one must have subjects for it to have any.
+  std::vector<uint64_t> entities_of;
   // By the day that picks the version, of all subjects; on one day in the order given.
   bool sequence = false;
-  // Bits of the entities of which one must have subjects for it to have any.
+  // Of all together.
   uint64_t entities = 0;
 };
 

@@ -71,6 +71,7 @@ void Evaluation::Apply(Application application) {
   if (readings.empty()) {
     return AddTrace(application, v1::VERDICT_NOT_IN_FORCE, {}, date);
   }
+  if (!traced_ && !AnySpeaks(provision, application.subject, readings)) return;
   if (SwitchedOff(application, date)) return;
   Decide(application, readings, {kFirstDay, kOpenDay}, date);
 }
@@ -80,10 +81,17 @@ void Evaluation::ApplyByDay(Application application) {
   const CompiledProvision& provision = pack_.provisions[application.provision];
   const DayRange period = inputs_.PeriodOf(application.subject);
   if (SwitchedOff(application, Value{})) return;
+  int silent = -1;
   for (const Slice& slice : provision.slices) {
     const DayRange clip = Intersect(slice.days, period);
-    if (clip.empty()) continue;
-    Decide(application, {{&slice, false}}, slice.days, Value{true, clip.from});
+    if (clip.empty() || slice.alike == silent) continue;
+    const Readings readings = {{&slice, false}};
+    if (!traced_ && !AnySpeaks(provision, application.subject, readings)) {
+      silent = slice.alike;
+      continue;
+    }
+    silent = -1;
+    Decide(application, readings, slice.days, Value{true, clip.from});
   }
 }
 
@@ -125,8 +133,6 @@ Evaluation::Readings Evaluation::ChooseSlices(const CompiledProvision& provision
 void Evaluation::Decide(const Application& application, const Readings& readings, DayRange clip,
                         Value selector_day) {
   const CompiledProvision& provision = pack_.provisions[application.provision];
-  // Most provisions say nothing of most persons.
-  if (!traced_ && !AnySpeaks(provision, application.subject, readings)) return;
   OpenRows rows;
   for (const Reading& reading : readings) {
     AddOpenRows(provision, application.subject, reading, rows);
@@ -166,13 +172,9 @@ void Evaluation::Decide(const Application& application, const Readings& readings
   LeaveOpen(application, candidates, matter);
 }
 
-Value Evaluation::ColumnValue(const CompiledTable& table, int column, int subject) {
-  const uint64_t bit = uint64_t{1} << column;
-  if ((columns_.read & bit) == 0) {
-    columns_.values[column] = inputs_.Get(table.columns[column].input, subject);
-    columns_.read |= bit;
-  }
-  return columns_.values[column];
+void Evaluation::ReadColumn(const CompiledTable& table, int column, int subject) {
+  columns_.values[column] = inputs_.Get(table.columns[column].input, subject);
+  columns_.read |= uint64_t{1} << column;
 }
 
 // Values are worked out once for all rows and versions of the table.
@@ -186,9 +188,9 @@ Evaluation::Met Evaluation::MeetsRow(const CompiledTable& table, const CompiledR
                                      int subject) {
   Met met = Met::kYes;
   for (const CompiledRow::Test& test : row.tests) {
-    const Value value = ColumnValue(table, test.column, subject);
-    const bool unset_is_value = table.columns[test.column].unset_is_value;
-    if (!value.known && (!unset_is_value || value.hangs >= 0)) {
+    if (((columns_.read >> test.column) & 1) == 0) ReadColumn(table, test.column, subject);
+    const Value& value = columns_.values[test.column];
+    if (!value.known && (!test.unset_is_value || value.hangs >= 0)) {
       met = Met::kPerhaps;
     } else if (!test.cell.Matches(value)) {
       return Met::kNo;

@@ -128,7 +128,7 @@ class Evaluation {
   // Within `clip`, decides by the rows of the readings.
   void Decide(const Application& application, const Readings& readings, DayRange clip,
               Value selector_day);
-  // Whether any row may be met that does something.
+  // Whether any row may be met that does something. Most provisions say nothing of most persons.
   bool AnySpeaks(const CompiledProvision& provision, int subject, const Readings& readings);
   void AddOpenRows(const CompiledProvision& provision, int subject, const Reading& reading,
                    OpenRows& rows);
@@ -136,7 +136,7 @@ class Evaluation {
   enum class Met : uint8_t { kNo, kPerhaps, kYes };
   Met MeetsRow(const CompiledTable& table, const CompiledRow& row, int subject);
   void UseColumns(int table);
-  Value ColumnValue(const CompiledTable& table, int column, int subject);
+  void ReadColumn(const CompiledTable& table, int column, int subject);
   // The rows with their effects dated.
   Candidates Dated(const OpenRows& rows, int subject, DayRange clip, Missing& missing);
   void DateEffects(Candidate& candidate, int subject, DayRange clip, Missing& missing);

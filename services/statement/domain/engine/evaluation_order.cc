@@ -43,7 +43,7 @@ void Evaluation::RunProvision(int index) {
   for (const int subject : file_.OfEntity(provision.entity)) {
     if (MaySpeak(provision, subject)) Apply({index, subject, order++, {}});
   }
-  if (!provision.required_within || file_.OfEntity(*provision.required_within).empty()) return;
+  if (!provision.required_within) return;
   Places places(memory_);
   AddAbsences(index, places);
   for (const Place place : places) Apply({place.provision, place.subject, place.order, {}});
@@ -51,7 +51,9 @@ void Evaluation::RunProvision(int index) {
 
 void Evaluation::RunSequence(const ApplyStep& step) {
   Places places(memory_);
-  for (const int provision : step.provisions) AddPlaces(provision, places);
+  for (size_t i = 0; i < step.provisions.size(); ++i) {
+    if ((step.entities_of[i] & file_.entities()) != 0) AddPlaces(step.provisions[i], places);
+  }
   SortByEvent(places);
   for (const Place place : places) Apply({place.provision, place.subject, place.order, {}});
 }
@@ -85,6 +87,7 @@ void Evaluation::AddPlaces(int index, Places& places) {
 // known: each run of them, or, of those that are named, the year from each.
 void Evaluation::AddAbsences(int index, Places& places) {
   const CompiledProvision& provision = pack_.provisions[index];
+  if (file_.OfEntity(*provision.required_within).empty()) return;
   absl::InlinedVector<DayRange, 4> covered;
   for (const int subject : file_.OfEntity(provision.entity)) {
     const DayRange period = inputs_.PeriodOf(subject);

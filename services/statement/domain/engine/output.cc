@@ -61,12 +61,12 @@ class Writer {
 
   void WriteGround(const GroundSource& source, v1::Ground& ground) {
     const v1::Provision& provision = *pack_.provisions[source.provision].source;
-    ground.set_provision(provision.id());
-    ground.set_version(source.slice->version->id());
-    ground.set_row(source.row->source->id());
-    ground.set_section(*source.row->section_cite);
-    ground.set_subject_key(file_.KeyOf(source.subject));
-    ground.set_reason(*source.effect->reason);
+    Assign(provision.id(), ground.mutable_provision());
+    Assign(source.slice->version->id(), ground.mutable_version());
+    Assign(source.row->source->id(), ground.mutable_row());
+    Assign(*source.row->section_cite, ground.mutable_section());
+    Assign(file_.KeyOf(source.subject), ground.mutable_subject_key());
+    Assign(*source.effect->reason, ground.mutable_reason());
     ground.set_kind(provision.kind());
     ground.set_by_officer(source.by_officer);
     SetCompetenceAndArea(source.provision, ground);
@@ -75,12 +75,12 @@ class Writer {
 
   void WriteOpenGround(const OpenMatter& matter, v1::Ground& ground) {
     const v1::Provision& provision = *pack_.provisions[matter.provision].source;
-    ground.set_provision(provision.id());
+    Assign(provision.id(), ground.mutable_provision());
     ground.clear_version();
     ground.clear_row();
     ground.clear_section();
-    ground.set_subject_key(file_.KeyOf(matter.subject));
-    ground.set_reason(matter.asks.empty() ? matter.reason : "");
+    Assign(file_.KeyOf(matter.subject), ground.mutable_subject_key());
+    Assign(matter.asks.empty() ? matter.reason : "", ground.mutable_reason());
     ground.set_kind(provision.kind());
     ground.clear_by_officer();
     SetCompetenceAndArea(matter.provision, ground);
@@ -187,7 +187,7 @@ class Writer {
   void SetCompetence(int provision, Statement& statement) {
     const Competent& competent = competence_.Of(pack_.provisions[provision].competence_group);
     if (competent.competence != nullptr) {
-      statement.set_competence(*competent.competence);
+      Assign(*competent.competence, statement.mutable_competence());
     } else {
       statement.clear_competence();
     }
@@ -197,7 +197,7 @@ class Writer {
     SetCompetence(provision, ground);
     const Competent& competent = competence_.Of(pack_.provisions[provision].competence_group);
     if (competent.area != nullptr) {
-      ground.set_area(*competent.area);
+      Assign(*competent.area, ground.mutable_area());
     } else {
       ground.clear_area();
     }

@@ -1,8 +1,10 @@
 #include "services/statement/domain/engine/receipt.h"
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
+#include "absl/container/inlined_vector.h"
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/message.h"
 #include "services/statement/domain/engine/refill.h"
@@ -44,11 +46,14 @@ void WriteValue(const google::protobuf::Message& content, const Field& field, st
 class Receipts {
  public:
   Receipts(const CompiledPack& pack, const PersonFile& file, v1::Receipt& receipt)
-      : pack_(pack), file_(file), receipt_(receipt) {}
+      : pack_(pack),
+        file_(file),
+        provisions_(*receipt.mutable_provisions()),
+        facts_read_(*receipt.mutable_facts_read()),
+        listed_absences_(pack.vocabulary.entities().size(), 0) {}
 
   void WriteTraces(const std::pmr::vector<Trace>& traces) {
-    Refill<v1::ProvisionTrace> provisions(*receipt_.mutable_provisions());
-    for (const Trace& trace : traces) WriteTrace(trace, provisions.Next());
+    for (const Trace& trace : traces) WriteTrace(trace, provisions_.Next());
   }
 
   void WriteReads() {
@@ -68,11 +73,7 @@ class Receipts {
       for (const char* name :
            {"officer_finding.subject_key", "officer_finding.provision", "officer_finding.row"}) {
         const Field& field = pack_.vocabulary.field(*pack_.vocabulary.FindField(name));
-        v1::FactRead& out = *receipt_.add_facts_read();
-        out.set_subject_key(known.fact().key());
-        out.set_fact(field.name);
-        WriteValue(pack_.vocabulary.ContentOf(known.fact(), entity), field, *out.mutable_value());
-        out.set_source_event(known.source_event());
+        WriteFact(known, entity, field);
       }
     }
   }
@@ -80,12 +81,12 @@ class Receipts {
  private:
   void WriteTrace(const Trace& trace, v1::ProvisionTrace& out) {
     const v1::Provision& provision = *pack_.provisions[trace.provision].source;
-    out.set_provision(provision.id());
-    out.set_subject_key(file_.KeyOf(trace.subject));
+    Assign(provision.id(), out.mutable_provision());
+    Assign(file_.KeyOf(trace.subject), out.mutable_subject_key());
     out.set_verdict(trace.verdict);
-    out.set_selector(provision.selector().date());
+    Assign(provision.selector().date(), out.mutable_selector());
     if (trace.version != nullptr) {
-      out.set_version(trace.version->id());
+      Assign(trace.version->id(), out.mutable_version());
     } else {
       out.clear_version();
     }
@@ -97,7 +98,7 @@ class Receipts {
     out.clear_rows();
     for (const CompiledRow* row : trace.rows) out.add_rows(row->choice);
     if (trace.disapplied_by >= 0) {
-      out.set_disapplied_by(pack_.provisions[trace.disapplied_by].source->id());
+      Assign(pack_.provisions[trace.disapplied_by].source->id(), out.mutable_disapplied_by());
     } else {
       out.clear_disapplied_by();
     }
@@ -109,30 +110,38 @@ class Receipts {
     const Field& field = entity.fields[slot];
     // The bounds of an absence are those of the facts around it, which are listed themselves.
     const bool bound = slot == entity.from_slot || slot == entity.until_slot;
-    if (subject.facts.empty() && !bound && !ListedAbsence(field)) {
-      receipt_.add_facts_read()->set_fact(field.name);
-    }
+    if (subject.facts.empty() && !bound) WriteAbsence(subject.entity, slot);
     for (const int fact : subject.facts) {
-      const v1::KnownFact& known = file_.facts().facts(fact);
-      v1::FactRead& out = *receipt_.add_facts_read();
-      out.set_subject_key(known.fact().key());
-      out.set_fact(field.name);
-      WriteValue(pack_.vocabulary.ContentOf(known.fact(), subject.entity), field,
-                 *out.mutable_value());
-      out.set_source_event(known.source_event());
+      WriteFact(file_.facts().facts(fact), subject.entity, field);
     }
   }
 
-  bool ListedAbsence(const Field& field) const {
-    for (const v1::FactRead& read : receipt_.facts_read()) {
-      if (read.subject_key().empty() && read.fact() == field.name) return true;
-    }
-    return false;
+  void WriteFact(const v1::KnownFact& known, int entity, const Field& field) {
+    v1::FactRead& out = facts_read_.Next();
+    Assign(known.fact().key(), out.mutable_subject_key());
+    Assign(field.name, out.mutable_fact());
+    WriteValue(pack_.vocabulary.ContentOf(known.fact(), entity), field, *out.mutable_value());
+    Assign(known.source_event(), out.mutable_source_event());
+  }
+
+  // Once for each field.
+  void WriteAbsence(int entity, int slot) {
+    const uint64_t bit = uint64_t{1} << slot;
+    if ((listed_absences_[entity] & bit) != 0) return;
+    listed_absences_[entity] |= bit;
+    v1::FactRead& out = facts_read_.Next();
+    out.clear_subject_key();
+    Assign(pack_.vocabulary.field({entity, slot}).name, out.mutable_fact());
+    out.clear_value();
+    out.clear_source_event();
   }
 
   const CompiledPack& pack_;
   const PersonFile& file_;
-  v1::Receipt& receipt_;
+  Refill<v1::ProvisionTrace> provisions_;
+  Refill<v1::FactRead> facts_read_;
+  // By entity: slots of the fields of which it is listed that no fact has them.
+  absl::InlinedVector<uint64_t, 24> listed_absences_;
 };
 
 }  // namespace
@@ -142,7 +151,6 @@ void WriteReceipt(const CompiledPack& pack, const PersonFile& file, const Evalua
   receipt.set_pack_hash(pack.hash);
   receipt.set_facts_known(static_cast<uint32_t>(file.facts().facts_size()));
   SetDate(statement_day, *receipt.mutable_day());
-  receipt.clear_facts_read();
   Receipts writer(pack, file, receipt);
   writer.WriteTraces(evaluation.traces());
   writer.WriteReads();

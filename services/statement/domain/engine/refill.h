@@ -1,9 +1,16 @@
 #ifndef TYPL_SERVICES_STATEMENT_DOMAIN_ENGINE_REFILL_H_
 #define TYPL_SERVICES_STATEMENT_DOMAIN_ENGINE_REFILL_H_
 
+#include <string>
+
 #include "google/protobuf/repeated_ptr_field.h"
 
 namespace typl::law::engine {
+
+// Most persons' periods rest on the same grounds, and to compare is quicker than to write.
+inline void Assign(const std::string& text, std::string* field) {
+  if (*field != text) *field = text;
+}
 
 // Writes a list of messages over the one that is there. A message that is cleared lets go of its
 // parts; one that is written over keeps them. So whoever takes one must set or clear every field.
