@@ -183,8 +183,11 @@ struct CompiledPack {
   v1::Pack pack;
   std::string hash;
   Vocabulary vocabulary;
-  // By entity.
-  std::vector<bool> successive;
+  // Entities whose facts follow each other.
+  std::vector<int> successive_entities;
+  // Entities of which a person has one.
+  std::vector<int> single_entities;
+  // By entity: whether it is one of these.
   std::vector<bool> single;
   // By entity: slots of facts that the pack names.
   std::vector<uint64_t> used_slots;

@@ -26,9 +26,14 @@ constexpr Day ToDay(absl::CivilDay day) { return static_cast<Day>(day - kDayZero
 inline constexpr Day kFirstDay = ToDay(kDayMin);
 inline constexpr Day kLastDay = ToDay(kDayMax);
 
-// Worked out at once, where absl would count up through the years.
-constexpr absl::CivilDay ToCivilDay(Day day) {
-  if (day < kFirstDay || day > kLastDay) return kDayZero + day;
+struct DayParts {
+  int year = 0;
+  int month = 0;
+  int day = 0;
+};
+
+// Of a day from kFirstDay to kLastDay. Worked out at once, where absl counts up through the years.
+constexpr DayParts PartsOf(Day day) {
   // From 1 March on, the leap day is the last of its year, and the months have 31, 30, 31, 30 and
   // 31 days again and again. The calendar repeats itself after 400 years.
   constexpr absl::CivilDay kStart(1600, 3, 1);
@@ -46,15 +51,25 @@ constexpr absl::CivilDay ToCivilDay(Day day) {
   const int month = (5 * rest + 2) / kDaysIn5Months;
   rest -= (kDaysIn5Months * month + 2) / 5;
   const int next_year = month >= 10 ? 1 : 0;
-  return absl::CivilDay(1600 + since / kDaysIn400Years * 400 + century * 100 + year + next_year,
-                        month + 3 - next_year * 12, rest + 1);
+  return {1600 + since / kDaysIn400Years * 400 + century * 100 + year + next_year,
+          month + 3 - next_year * 12, rest + 1};
+}
+
+constexpr absl::CivilDay ToCivilDay(Day day) {
+  if (day < kFirstDay || day > kLastDay) return kDayZero + day;
+  const DayParts parts = PartsOf(day);
+  return absl::CivilDay(parts.year, parts.month, parts.day);
 }
 
 inline void SetDate(Day day, google::type::Date& date) {
-  const absl::CivilDay civil = ToCivilDay(day);
-  date.set_year(static_cast<int32_t>(civil.year()));
-  date.set_month(civil.month());
-  date.set_day(civil.day());
+  if (day < kFirstDay || day > kLastDay) {
+    date = DayToProto(kDayZero + day);
+    return;
+  }
+  const DayParts parts = PartsOf(day);
+  date.set_year(parts.year);
+  date.set_month(parts.month);
+  date.set_day(parts.day);
 }
 
 // The same day of the month `months` later; the last day of that month when it has no such day, as

@@ -71,7 +71,6 @@ void Evaluation::Apply(Application application) {
   if (readings.empty()) {
     return AddTrace(application, v1::VERDICT_NOT_IN_FORCE, {}, date);
   }
-  if (!traced_ && !AnySpeaks(provision, application.subject, readings)) return;
   if (SwitchedOff(application, date)) return;
   Decide(application, readings, {kFirstDay, kOpenDay}, date);
 }
@@ -85,13 +84,12 @@ void Evaluation::ApplyByDay(Application application) {
   for (const Slice& slice : provision.slices) {
     const DayRange clip = Intersect(slice.days, period);
     if (clip.empty() || slice.alike == silent) continue;
-    const Readings readings = {{&slice, false}};
-    if (!traced_ && !AnySpeaks(provision, application.subject, readings)) {
+    if (!traced_ && !AnySpeaks(provision, application.subject, slice)) {
       silent = slice.alike;
       continue;
     }
     silent = -1;
-    Decide(application, readings, slice.days, Value{true, clip.from});
+    Decide(application, {{&slice, false}}, slice.days, Value{true, clip.from});
   }
 }
 
@@ -137,6 +135,9 @@ void Evaluation::Decide(const Application& application, const Readings& readings
   for (const Reading& reading : readings) {
     AddOpenRows(provision, application.subject, reading, rows);
   }
+  const bool none_speaks = std::none_of(rows.begin(), rows.end(),
+                                        [](const OpenRow& open) { return open.row->speaks(); });
+  if (none_speaks && !traced_) return;
   Missing missing;
   const Candidates candidates = Dated(rows, application.subject, clip, missing);
   const bool same = candidates.size() == 1 || AllSame(candidates);
@@ -199,16 +200,12 @@ Evaluation::Met Evaluation::MeetsRow(const CompiledTable& table, const CompiledR
   return met;
 }
 
-bool Evaluation::AnySpeaks(const CompiledProvision& provision, int subject,
-                           const Readings& readings) {
-  for (const Reading& reading : readings) {
-    UseColumns(reading.slice->table);
-    const CompiledTable& table = provision.tables[reading.slice->table];
-    for (const CompiledRow& row : reading.slice->rows) {
-      if (row.speaks() && MeetsRow(table, row, subject) != Met::kNo) return true;
-    }
-  }
-  return false;
+bool Evaluation::AnySpeaks(const CompiledProvision& provision, int subject, const Slice& slice) {
+  UseColumns(slice.table);
+  const CompiledTable& table = provision.tables[slice.table];
+  return std::any_of(slice.rows.begin(), slice.rows.end(), [&](const CompiledRow& row) {
+    return row.speaks() && MeetsRow(table, row, subject) != Met::kNo;
+  });
 }
 
 void Evaluation::AddOpenRows(const CompiledProvision& provision, int subject,

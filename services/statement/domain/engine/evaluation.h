@@ -10,6 +10,7 @@
 
 #include "absl/container/inlined_vector.h"
 #include "absl/functional/function_ref.h"
+#include "absl/strings/string_view.h"
 #include "services/statement/domain/engine/compiled.h"
 #include "services/statement/domain/engine/evaluation_parts.h"
 #include "services/statement/domain/engine/inputs.h"
@@ -65,7 +66,7 @@ class Evaluation {
     // Indexes of the open matters that it hangs on; none: it is certain.
     MatterList matters;
     // The one subject it is for, when it names one.
-    std::string only_key;
+    absl::string_view only_key;
 
     // Whether it takes days from what is applied, and not the application itself.
     bool by_day() const { return !effect->by_event && !effect->at_all; }
@@ -128,8 +129,8 @@ class Evaluation {
   // Within `clip`, decides by the rows of the readings.
   void Decide(const Application& application, const Readings& readings, DayRange clip,
               Value selector_day);
-  // Whether any row may be met that does something. Most provisions say nothing of most persons.
-  bool AnySpeaks(const CompiledProvision& provision, int subject, const Readings& readings);
+  // Whether any row may be met that does something.
+  bool AnySpeaks(const CompiledProvision& provision, int subject, const Slice& slice);
   void AddOpenRows(const CompiledProvision& provision, int subject, const Reading& reading,
                    OpenRows& rows);
   // Whether the row may be met, or must be.

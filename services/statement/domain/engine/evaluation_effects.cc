@@ -238,7 +238,7 @@ void Evaluation::AddDisapplication(const Application& application, const DatedEf
   if (effect.effect->only_subject) {
     disapplication.only_key = file_.TextOf(application.subject, effect.effect->only_subject->slot);
   }
-  disapplications_.push_back(std::move(disapplication));
+  disapplications_.push_back(disapplication);
 }
 
 bool Evaluation::Concerns(const Disapplication& disapplication, const Application& application) {

@@ -17,6 +17,8 @@ constexpr int kMonthsInYear = 12;
 void Evaluation::Run() {
   elements_.reserve(8);
   grounds_.reserve(8);
+  series_.reserve(8);
+  disapplications_.reserve(8);
   for (const ApplyStep& step : pack_.order) {
     if ((step.entities & file_.entities()) == 0) continue;
     if (step.sequence) {

@@ -92,14 +92,6 @@ void Inputs::AddAsk(FieldId field, int subject, Asks& asks) const {
   if (std::find(asks.begin(), asks.end(), ask) == asks.end()) asks.push_back(ask);
 }
 
-Value Inputs::Derived(const CompiledDerivation& derivation, int subject) {
-  if (derivation.kept_at < 0) return Derive(derivation, subject);
-  if (const Value* kept = file_.Kept(subject, derivation.kept_at)) return *kept;
-  const Value value = Derive(derivation, subject);
-  file_.Keep(subject, derivation.kept_at, value);
-  return value;
-}
-
 Value Inputs::Derive(const CompiledDerivation& derivation, int subject) {
   for (const CompiledTerm& term : derivation.terms) {
     if (term.when_set) {

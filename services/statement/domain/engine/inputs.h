@@ -78,7 +78,14 @@ class Inputs {
 
  private:
   // Works it out, or gives what was kept.
-  Value Derived(const CompiledDerivation& derivation, int subject);
+  Value Derived(const CompiledDerivation& derivation, int subject) {
+    const int at = derivation.kept_at;
+    if (at < 0) return Derive(derivation, subject);
+    if (const Value* kept = file_.Kept(subject, at)) return *kept;
+    const Value value = Derive(derivation, subject);
+    file_.Keep(subject, at, value);
+    return value;
+  }
   Value Derive(const CompiledDerivation& derivation, int subject);
   Value Term(const CompiledTerm& term, int subject);
   Value Between(const CompiledTerm& term, int subject);

@@ -78,7 +78,8 @@ class Ordering {
       const std::string& sequence = pack_.pack.provisions(i).sequence();
       int group = static_cast<int>(groups_.size());
       if (!sequence.empty()) group = sequences.insert({sequence, group}).first->second;
-      if (group == static_cast<int>(groups_.size())) groups_.emplace_back().sequence = !sequence.empty();
+      if (group == static_cast<int>(groups_.size()))
+        groups_.emplace_back().sequence = !sequence.empty();
       groups_[group].provisions.push_back(i);
       group_of_.push_back(group);
     }

@@ -86,8 +86,7 @@ PersonFile::PersonFile(const v1::PersonFacts& facts, const CompiledPack& pack,
   // Entities have two dozen fields or so, and fewer derivations.
   values_.reserve(24 * (current.kept().size() + 4));
   kept_.reserve(16 * (current.kept().size() + 4));
-  for (int entity = 0; entity < entity_count; ++entity) {
-    if (!pack.single[entity]) continue;
+  for (const int entity : pack.single_entities) {
     single_[entity] = static_cast<int>(subjects_.size());
     by_entity_[entity].push_back(single_[entity]);
     entities_ |= uint64_t{1} << entity;
@@ -100,9 +99,7 @@ PersonFile::PersonFile(const v1::PersonFacts& facts, const CompiledPack& pack,
       AddFact(fact, entity);
     }
   }
-  for (int entity = 0; entity < entity_count; ++entity) {
-    if (pack.successive[entity]) CloseSuccessive(entity);
-  }
+  for (const int entity : pack.successive_entities) CloseSuccessive(entity);
 }
 
 Subject& PersonFile::NewSubject(int entity) {
