@@ -43,7 +43,9 @@ class Overlayer {
       bounds_.push_back(elements_[i].days.until);
     }
     std::sort(by_start_.begin(), by_start_.end(), [this](int a, int b) {
-      return std::pair(elements_[a].days.from, a) < std::pair(elements_[b].days.from, b);
+      const Day first = elements_[a].days.from;
+      const Day second = elements_[b].days.from;
+      return first != second ? first < second : a < b;
     });
     std::sort(bounds_.begin(), bounds_.end());
     bounds_.erase(std::unique(bounds_.begin(), bounds_.end()), bounds_.end());
