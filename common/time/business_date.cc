@@ -31,6 +31,8 @@ std::string HelsinkiText(absl::Time time) {
 absl::Time HelsinkiStartOf(absl::CivilDay day) { return absl::FromCivil(day, Helsinki()); }
 
 std::optional<absl::CivilDay> DayFromProto(const google::type::Date& date) {
+  // Most often there is no day at all.
+  if (date.month() < 1 || date.day() < 1) return std::nullopt;
   const absl::CivilDay day(date.year(), date.month(), date.day());
   // CivilDay normalises 31.2. to 2. or 3.3.; what changed was no day.
   if (day.year() != date.year() || day.month() != date.month() || day.day() != date.day()) {
@@ -71,6 +73,17 @@ std::optional<absl::CivilDay> ParseDay(absl::string_view text) {
 }
 
 std::string FormatDay(absl::CivilDay day) {
+  std::string text = "0000-00-00";
+  // Several times as fast as StrFormat, and receipts are full of days.
+  if (day.year() >= 0 && day.year() <= 9999) {
+    const auto write = [&text](size_t end, int64_t number) {
+      for (; number > 0; number /= 10) text[--end] = static_cast<char>('0' + number % 10);
+    };
+    write(4, day.year());
+    write(7, day.month());
+    write(10, day.day());
+    return text;
+  }
   return absl::StrFormat("%04d-%02d-%02d", day.year(), day.month(), day.day());
 }
 

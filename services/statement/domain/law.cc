@@ -1,6 +1,9 @@
 #include "services/statement/domain/law.h"
 
 #include <algorithm>
+#include <array>
+#include <cstddef>
+#include <memory_resource>
 #include <utility>
 
 #include "absl/strings/ascii.h"
@@ -20,6 +23,9 @@ namespace {
 
 // The law of this field is a few hundred kilobytes; what is far larger is no law pack.
 constexpr size_t kTextBytesMax = size_t{8} << 20;
+
+// Deciding most persons takes no more working memory than this; for others there is the heap.
+constexpr size_t kScratchBytes = size_t{24} << 10;
 
 // Turns what the text parser finds into faults with their place.
 class ParseFaults final : public google::protobuf::io::ErrorCollector {
@@ -129,8 +135,10 @@ void DetermineInto(const v1::PersonFacts& facts, const LawPack& pack, absl::Civi
                    const DetermineOptions& options, v1::Determination& out) {
   const engine::CompiledPack& compiled = pack.compiled();
   const engine::Day statement_day = engine::ToDay(day);
-  engine::PersonFile file(facts, compiled);
-  engine::Evaluation evaluation(compiled, file, statement_day, options.receipt);
+  alignas(std::max_align_t) std::array<std::byte, kScratchBytes> bytes;
+  std::pmr::monotonic_buffer_resource scratch(bytes.data(), bytes.size());
+  engine::PersonFile file(facts, compiled, &scratch);
+  engine::Evaluation evaluation(compiled, file, statement_day, options.receipt, &scratch);
   evaluation.Run();
   engine::WriteDetermination(compiled, file, evaluation, statement_day, options.receipt, out);
 }

@@ -63,8 +63,8 @@ struct DetermineOptions {
 // or officer matters.
 v1::Determination Determine(const v1::PersonFacts& facts, const LawPack& pack, absl::CivilDay day,
                             const DetermineOptions& options = {});
-// The same into a message of the caller's, which is cleared first. One that is used again and again
-// keeps its memory, so that a determination costs few allocations.
+// The same over a message of the caller's that is new or holds an earlier determination. One that
+// is used again and again keeps its memory, so that a determination costs few allocations.
 void DetermineInto(const v1::PersonFacts& facts, const LawPack& pack, absl::CivilDay day,
                    const DetermineOptions& options, v1::Determination& out);
 

@@ -120,6 +120,33 @@ bool Cell::Intersects(const Cell& other, bool unset_counts) const {
   return std::max(low_, other.low_) <= std::min(high_, other.high_);
 }
 
+Cell Cell::OrUnset() const {
+  Cell cell = *this;
+  cell.unset_ = true;
+  return cell;
+}
+
+Cell Cell::Widened(const Cell& other) const {
+  if (any() || other.any()) return Any();
+  Cell cell = *this;
+  cell.unset_ = unset_ || other.unset_;
+  cell.mask_ |= other.mask_;
+  if (empty()) {
+    cell.low_ = other.low_;
+    cell.high_ = other.high_;
+  } else if (!other.empty()) {
+    cell.low_ = std::min(low_, other.low_);
+    cell.high_ = std::max(high_, other.high_);
+  }
+  return cell;
+}
+
+bool Cell::MatchesAll() const {
+  if (any()) return true;
+  if (!unset_) return false;
+  return kind_ == Kind::kMask ? mask_ == ~uint64_t{0} : low_ == kLowest && high_ == kHighest;
+}
+
 // Holds no known value.
 bool Cell::empty() const {
   if (any()) return false;

@@ -10,39 +10,12 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "google/protobuf/descriptor.h"
+#include "services/statement/domain/engine/value.h"
 #include "services/statement/domain/engine/vocabulary.h"
 
 // Cells of decision tables: what they say in a pack, and as the integer tests they are compiled to.
 
 namespace typl::law::engine {
-
-// A fact's or derivation's value: a number (days for dates, 0 and 1 for no and yes, numbers for
-// enums), or that nobody has said it, or that it hangs on an open matter.
-struct Value {
-  constexpr Value() = default;
-  constexpr Value(bool is_known, int64_t value) : known(is_known), number(value) {}
-  // Index of the matter.
-  static constexpr Value Hanging(int matter) {
-    Value value;
-    value.hangs = matter;
-    return value;
-  }
-
-  bool known = false;
-  // Index of the open matter on which the value hangs; -1: it doesn't.
-  int32_t hangs = -1;
-  int64_t number = 0;
-
-  friend bool operator==(const Value& a, const Value& b) {
-    return a.known == b.known && a.hangs == b.hangs && (!a.known || a.number == b.number);
-  }
-};
-
-// Of two indexes of open matters the one that was opened first; -1 is none.
-constexpr int EarlierMatter(int a, int b) {
-  if (a < 0) return b;
-  return b < 0 || a < b ? a : b;
-}
 
 // What may stand in a column.
 struct ColumnType {
@@ -78,9 +51,17 @@ class Cell {
     }
     return false;
   }
+  // This and unset.
+  Cell OrUnset() const;
+  // All that lies in either, and what lies between them: both of one column.
+  Cell Widened(const Cell& other) const;
+  // Everything, unset too, as far as is known without the column's type.
+  bool MatchesAll() const;
   // Whether some value lies in both. `unset_counts`: unset is a value of the column.
   bool Intersects(const Cell& other, bool unset_counts) const;
   bool empty() const;
+
+  friend bool operator==(const Cell&, const Cell&) = default;
 
   // The values at which membership begins or ends, for partitioning a column's values.
   void AddBoundaries(std::vector<int64_t>& boundaries) const;

@@ -41,7 +41,6 @@ class DefinitionCompiler {
 void DefinitionCompiler::Entities() {
   const Vocabulary& vocabulary = pack_.vocabulary;
   const size_t count = vocabulary.entities().size();
-  pack_.successive.assign(count, false);
   pack_.single.assign(count, false);
   pack_.used_slots.assign(count, 0);
   pack_.period_slots.assign(count, 0);
@@ -57,7 +56,6 @@ void DefinitionCompiler::Entities() {
       Fault(absl::StrCat("successive entity ", name), "is no entity with a period");
       continue;
     }
-    pack_.successive[*entity] = true;
     const Entity& description = vocabulary.entity(*entity);
     pack_.period_slots[*entity] =
         (uint64_t{1} << *description.from_slot) | (uint64_t{1} << *description.until_slot);
@@ -69,6 +67,10 @@ void DefinitionCompiler::Entities() {
       continue;
     }
     pack_.single[*entity] = true;
+  }
+  for (int entity = 0; entity < static_cast<int>(count); ++entity) {
+    if (pack_.period_slots[entity] != 0) pack_.successive_entities.push_back(entity);
+    if (pack_.single[entity]) pack_.single_entities.push_back(entity);
   }
 }
 

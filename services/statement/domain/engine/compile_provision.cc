@@ -75,6 +75,8 @@ void ProvisionCompiler::Compile() {
       Fault(absl::StrCat(place_, ", table ", table.id()), "is never used");
     }
   }
+  CompilePreconditions(names_, provision_);
+  CompareRows(provision_);
 }
 
 void ProvisionCompiler::Header() {
@@ -338,7 +340,8 @@ void ProvisionCompiler::Cells(const v1::Row& row, const Slice& slice, const std:
       cell = Cell::Any();
     }
     cells.cells.push_back(*cell);
-    if (!cell->any()) compiled.tests.push_back({column, *cell});
+    const bool unset_is_value = checked.columns[column].unset_is_value;
+    if (!cell->any()) compiled.tests.push_back({column, unset_is_value, *cell});
   }
 }
 

@@ -61,7 +61,11 @@ struct CompiledEffect {
 struct CompiledRow {
   struct Test {
     int column = 0;
+    // Of the column.
+    bool unset_is_value = false;
     Cell cell;
+
+    friend bool operator==(const Test&, const Test&) = default;
   };
   const v1::Row* source = nullptr;
   // Cells that test something, in column order. A second reading has those of the row it is one of.
@@ -72,6 +76,8 @@ struct CompiledRow {
   bool has_alternatives = false;
   std::vector<CompiledEffect> effects;
   bool officer = false;
+  // Whether it does anything at all.
+  bool speaks() const { return officer || !effects.empty(); }
   const std::string* section_cite = nullptr;
   // "<version>/<row>", as officers choose it.
   std::string choice;
@@ -83,11 +89,31 @@ struct Slice {
   const v1::Version* version = nullptr;
   int table = 0;
   std::vector<CompiledRow> rows;
+  // Place of the first slice of the provision whose rows are met by the same values.
+  int alike = 0;
+  // For each two rows, one after the other, the column that keeps them apart.
+  std::vector<int8_t> apart;
+
+  int8_t ApartBy(const CompiledRow* a, const CompiledRow* b) const {
+    return apart[(a - rows.data()) * rows.size() + (b - rows.data())];
+  }
+  // In place of a column.
+  static constexpr int8_t kApartByNone = -1;
+  static constexpr int8_t kApartBySeveral = -2;
 };
 
 struct CompiledTable {
   const v1::Table* source = nullptr;
   std::vector<CompiledColumn> columns;
+};
+
+// The one column in which no value meets both rows, or kApartByNone, or kApartBySeveral.
+int8_t ApartBy(const CompiledTable& table, const CompiledRow& a, const CompiledRow& b);
+
+// A value without which no row of a provision says anything, in whatever version.
+struct Precondition {
+  InputRef input;
+  Cell values;
 };
 
 enum class SelectorKind : uint8_t { kDate, kBenefitDay, kStatementDay };
@@ -110,6 +136,8 @@ struct CompiledProvision {
   std::vector<CompiledTable> tables;
   // In order of time, not overlapping.
   std::vector<Slice> slices;
+  // All must hold of a subject for the provision to say something of it.
+  std::vector<Precondition> preconditions;
   int competence_group = 0;
   std::set<int> marks_put;
   std::set<int> marks_read;
@@ -118,9 +146,11 @@ struct CompiledProvision {
 // Provisions that are applied together.
 struct ApplyStep {
   std::vector<int> provisions;
+  // Of each: bits of the entities of which one must have subjects for it to have any.
+  std::vector<uint64_t> entities_of;
   // By the day that picks the version, of all subjects; on one day in the order given.
   bool sequence = false;
-  // Bits of the entities of which one must have subjects for it to have any.
+  // Of all together.
   uint64_t entities = 0;
 };
 
@@ -153,8 +183,11 @@ struct CompiledPack {
   v1::Pack pack;
   std::string hash;
   Vocabulary vocabulary;
-  // By entity.
-  std::vector<bool> successive;
+  // Entities whose facts follow each other.
+  std::vector<int> successive_entities;
+  // Entities of which a person has one.
+  std::vector<int> single_entities;
+  // By entity: whether it is one of these.
   std::vector<bool> single;
   // By entity: slots of facts that the pack names.
   std::vector<uint64_t> used_slots;

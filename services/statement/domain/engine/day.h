@@ -6,6 +6,7 @@
 
 #include "absl/time/civil_time.h"
 #include "common/time/business_date.h"
+#include "google/type/date.pb.h"
 
 // Civil days as plain numbers, which is what the evaluator compares and adds.
 
@@ -20,19 +21,66 @@ inline constexpr absl::CivilDay kDayZero(1970, 1, 1);
 inline constexpr Day kOpenDay = std::numeric_limits<Day>::max();
 
 constexpr Day ToDay(absl::CivilDay day) { return static_cast<Day>(day - kDayZero); }
-constexpr absl::CivilDay ToCivilDay(Day day) { return kDayZero + day; }
 
 // The first and last day that facts may name. What reaches beyond is open.
 inline constexpr Day kFirstDay = ToDay(kDayMin);
 inline constexpr Day kLastDay = ToDay(kDayMax);
+
+struct DayParts {
+  int year = 0;
+  int month = 0;
+  int day = 0;
+};
+
+// Of a day from kFirstDay to kLastDay. Worked out at once, where absl counts up through the years.
+constexpr DayParts PartsOf(Day day) {
+  // From 1 March on, the leap day is the last of its year, and the months have 31, 30, 31, 30 and
+  // 31 days again and again. The calendar repeats itself after 400 years.
+  constexpr absl::CivilDay kStart(1600, 3, 1);
+  constexpr int kDaysIn400Years = 146'097;
+  constexpr int kDaysIn100Years = 36'524;
+  constexpr int kDaysIn4Years = 1'461;
+  constexpr int kDaysIn5Months = 153;
+  const int since = day - ToDay(kStart);
+  int rest = since % kDaysIn400Years;
+  // The fourth century has one day more.
+  const int century = rest / kDaysIn100Years < 3 ? rest / kDaysIn100Years : 3;
+  rest -= century * kDaysIn100Years;
+  const int year = (4 * rest + 3) / kDaysIn4Years;
+  rest -= year * kDaysIn4Years / 4;
+  const int month = (5 * rest + 2) / kDaysIn5Months;
+  rest -= (kDaysIn5Months * month + 2) / 5;
+  const int next_year = month >= 10 ? 1 : 0;
+  return {1600 + since / kDaysIn400Years * 400 + century * 100 + year + next_year,
+          month + 3 - next_year * 12, rest + 1};
+}
+
+constexpr absl::CivilDay ToCivilDay(Day day) {
+  if (day < kFirstDay || day > kLastDay) return kDayZero + day;
+  const DayParts parts = PartsOf(day);
+  return absl::CivilDay(parts.year, parts.month, parts.day);
+}
+
+inline void SetDate(Day day, google::type::Date& date) {
+  if (day < kFirstDay || day > kLastDay) {
+    date = DayToProto(kDayZero + day);
+    return;
+  }
+  const DayParts parts = PartsOf(day);
+  date.set_year(parts.year);
+  date.set_month(parts.month);
+  date.set_day(parts.day);
+}
 
 // The same day of the month `months` later; the last day of that month when it has no such day, as
 // act 150/1930 3 § counts periods of months.
 inline Day AddMonths(Day day, int months) {
   const absl::CivilDay start = ToCivilDay(day);
   const absl::CivilMonth month = absl::CivilMonth(start) + months;
-  const absl::CivilDay last = absl::CivilDay(month + 1) - 1;
-  return ToDay(start.day() > last.day() ? last : absl::CivilDay(month) + (start.day() - 1));
+  const Day first = ToDay(absl::CivilDay(month));
+  const Day last = ToDay(absl::CivilDay(month + 1)) - 1;
+  const Day same = first + start.day() - 1;
+  return same < last ? same : last;
 }
 
 // Days from `from` up to but not including `until`.

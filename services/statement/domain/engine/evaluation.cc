@@ -60,14 +60,6 @@ void AddOnce(const Ask& ask, Asks& asks) {
   if (std::find(asks.begin(), asks.end(), ask) == asks.end()) asks.push_back(ask);
 }
 
-const Cell& CellOf(const CompiledRow& row, int column) {
-  static const Cell any = Cell::Any();
-  for (const CompiledRow::Test& test : row.tests) {
-    if (test.column == column) return test.cell;
-  }
-  return any;
-}
-
 }  // namespace
 
 void Evaluation::Apply(Application application) {
@@ -88,9 +80,15 @@ void Evaluation::ApplyByDay(Application application) {
   const CompiledProvision& provision = pack_.provisions[application.provision];
   const DayRange period = inputs_.PeriodOf(application.subject);
   if (SwitchedOff(application, Value{})) return;
+  int silent = -1;
   for (const Slice& slice : provision.slices) {
     const DayRange clip = Intersect(slice.days, period);
-    if (clip.empty()) continue;
+    if (clip.empty() || slice.alike == silent) continue;
+    if (!traced_ && !AnySpeaks(provision, application.subject, slice)) {
+      silent = slice.alike;
+      continue;
+    }
+    silent = -1;
     Decide(application, {{&slice, false}}, slice.days, Value{true, clip.from});
   }
 }
@@ -137,14 +135,12 @@ void Evaluation::Decide(const Application& application, const Readings& readings
   for (const Reading& reading : readings) {
     AddOpenRows(provision, application.subject, reading, rows);
   }
-  const bool none_speaks = std::all_of(rows.begin(), rows.end(), [](const OpenRow& open) {
-    return open.row->effects.empty() && !open.row->officer;
-  });
-  // Most provisions say nothing of most persons.
+  const bool none_speaks = std::none_of(rows.begin(), rows.end(),
+                                        [](const OpenRow& open) { return open.row->speaks(); });
   if (none_speaks && !traced_) return;
   Missing missing;
   const Candidates candidates = Dated(rows, application.subject, clip, missing);
-  const bool same = AllSame(candidates);
+  const bool same = candidates.size() == 1 || AllSame(candidates);
   if (same && missing.asks.empty() && missing.hangs < 0 && !candidates.front().row->officer) {
     // All versions that may apply say the same: the latest is cited.
     const Candidate& decided = selector_day.known ? candidates.front() : candidates.back();
@@ -177,41 +173,52 @@ void Evaluation::Decide(const Application& application, const Readings& readings
   LeaveOpen(application, candidates, matter);
 }
 
-Value Evaluation::ColumnValue(const CompiledTable& table, int column, int subject) {
-  const uint64_t bit = uint64_t{1} << column;
-  if ((columns_.read & bit) == 0) {
-    columns_.values[column] = inputs_.Get(table.columns[column].input, subject);
-    columns_.read |= bit;
+void Evaluation::ReadColumn(const CompiledTable& table, int column, int subject) {
+  columns_.values[column] = inputs_.Get(table.columns[column].input, subject);
+  columns_.read |= uint64_t{1} << column;
+}
+
+// Values are worked out once for all rows and versions of the table.
+void Evaluation::UseColumns(int table) {
+  if (columns_.table == table) return;
+  columns_.table = table;
+  columns_.read = 0;
+}
+
+Evaluation::Met Evaluation::MeetsRow(const CompiledTable& table, const CompiledRow& row,
+                                     int subject) {
+  Met met = Met::kYes;
+  for (const CompiledRow::Test& test : row.tests) {
+    if (((columns_.read >> test.column) & 1) == 0) ReadColumn(table, test.column, subject);
+    const Value& value = columns_.values[test.column];
+    if (!value.known && (!test.unset_is_value || value.hangs >= 0)) {
+      met = Met::kPerhaps;
+    } else if (!test.cell.Matches(value)) {
+      return Met::kNo;
+    }
   }
-  return columns_.values[column];
+  return met;
+}
+
+bool Evaluation::AnySpeaks(const CompiledProvision& provision, int subject, const Slice& slice) {
+  UseColumns(slice.table);
+  const CompiledTable& table = provision.tables[slice.table];
+  return std::any_of(slice.rows.begin(), slice.rows.end(), [&](const CompiledRow& row) {
+    return row.speaks() && MeetsRow(table, row, subject) != Met::kNo;
+  });
 }
 
 void Evaluation::AddOpenRows(const CompiledProvision& provision, int subject,
                              const Reading& reading, OpenRows& rows) {
   const CompiledTable& table = provision.tables[reading.slice->table];
-  // Values are worked out once for all rows and versions of the table.
-  if (columns_.table != reading.slice->table) {
-    columns_.table = reading.slice->table;
-    columns_.read = 0;
-  }
+  UseColumns(reading.slice->table);
   for (const CompiledRow& row : reading.slice->rows) {
-    bool possible = true;
-    bool certain = true;
-    for (const CompiledRow::Test& test : row.tests) {
-      const Value value = ColumnValue(table, test.column, subject);
-      const bool unset_is_value = table.columns[test.column].unset_is_value;
-      if (!value.known && (!unset_is_value || value.hangs >= 0)) {
-        certain = false;
-      } else if (!test.cell.Matches(value)) {
-        possible = false;
-        break;
-      }
-    }
-    if (!possible) continue;
+    const Met met = MeetsRow(table, row, subject);
+    if (met == Met::kNo) continue;
     rows.push_back({reading.slice, &row, reading.second});
     // Every combination meets one row only, which the check at load proved; and its second
     // readings.
-    if (certain && !row.has_alternatives) return;
+    if (met == Met::kYes && !row.has_alternatives) return;
   }
 }
 
@@ -283,31 +290,23 @@ void Evaluation::DropAnswered(Asks& asks) {
 void Evaluation::AddDifference(const CompiledProvision& provision, int subject, const Candidate& a,
                                const Candidate& b, bool selector_unknown, Missing& missing) {
   if (a.second_reading != b.second_reading) return;
-  const bool same_table = a.slice->table == b.slice->table;
-  const bool same_slice = a.slice == b.slice;
-  int apart = 0;
-  const CompiledColumn* apart_column = nullptr;
-  if (same_table) {
-    const CompiledTable& table = provision.tables[a.slice->table];
-    for (size_t column = 0; column < table.columns.size(); ++column) {
-      const int index = static_cast<int>(column);
-      const bool counts = table.columns[column].unset_is_value;
-      if (CellOf(*a.row, index).Intersects(CellOf(*b.row, index), counts)) continue;
-      ++apart;
-      apart_column = &table.columns[column];
-    }
-  }
-  if (!same_slice && selector_unknown && apart == 0) {
-    if (provision.selector_ask) {
+  if (a.slice != b.slice) {
+    const bool same_rows =
+        a.slice->table != b.slice->table ||
+        ApartBy(provision.tables[a.slice->table], *a.row, *b.row) == Slice::kApartByNone;
+    if (selector_unknown && same_rows && provision.selector_ask) {
       inputs_.AddAsk(*provision.selector_ask, subject, missing.asks);
     }
-  } else if (same_slice && apart == 1) {
-    const Value value = inputs_.Get(apart_column->input, subject);
-    if (value.hangs >= 0) {
-      missing.hangs = EarlierMatter(missing.hangs, value.hangs);
-    } else {
-      inputs_.AddAsk(apart_column->input, subject, missing.asks);
-    }
+    return;
+  }
+  const int8_t apart = a.slice->ApartBy(a.row, b.row);
+  if (apart < 0) return;
+  const InputRef& input = provision.tables[a.slice->table].columns[apart].input;
+  const Value value = inputs_.Get(input, subject);
+  if (value.hangs >= 0) {
+    missing.hangs = EarlierMatter(missing.hangs, value.hangs);
+  } else {
+    inputs_.AddAsk(input, subject, missing.asks);
   }
 }
 

@@ -4,11 +4,13 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <memory_resource>
 #include <string>
 #include <vector>
 
 #include "absl/container/inlined_vector.h"
 #include "absl/functional/function_ref.h"
+#include "absl/strings/string_view.h"
 #include "services/statement/domain/engine/compiled.h"
 #include "services/statement/domain/engine/evaluation_parts.h"
 #include "services/statement/domain/engine/inputs.h"
@@ -21,25 +23,35 @@
 namespace typl::law::engine {
 
 // Applies all provisions of a pack to a person's file. Not thread-safe; lives for one
-// determination.
+// determination, which `memory` must outlive.
 class Evaluation {
  public:
-  Evaluation(const CompiledPack& pack, PersonFile& file, Day statement_day, bool traced)
+  Evaluation(const CompiledPack& pack, PersonFile& file, Day statement_day, bool traced,
+             std::pmr::memory_resource* memory)
       : pack_(pack),
         file_(file),
+        memory_(memory),
+        marks_(memory),
         inputs_(pack, file, marks_),
         statement_day_(statement_day),
-        traced_(traced) {}
+        traced_(traced),
+        elements_(memory),
+        grounds_(memory),
+        series_(memory),
+        matters_(memory),
+        disapplications_(memory),
+        notes_(memory),
+        traces_(memory) {}
 
   void Run();
 
-  const std::vector<Element>& elements() const { return elements_; }
-  const std::vector<GroundSource>& grounds() const { return grounds_; }
+  const std::pmr::vector<Element>& elements() const { return elements_; }
+  const std::pmr::vector<GroundSource>& grounds() const { return grounds_; }
   // The days of a series of grounds.
-  const std::vector<DayRange>& series() const { return series_; }
-  const std::vector<OpenMatter>& matters() const { return matters_; }
-  const std::vector<GivenNote>& notes() const { return notes_; }
-  const std::vector<Trace>& traces() const { return traces_; }
+  const std::pmr::vector<DayRange>& series() const { return series_; }
+  const std::pmr::vector<OpenMatter>& matters() const { return matters_; }
+  const std::pmr::vector<GivenNote>& notes() const { return notes_; }
+  const std::pmr::vector<Trace>& traces() const { return traces_; }
   // Findings were looked at, so a receipt must list them.
   bool findings_read() const { return findings_read_; }
 
@@ -54,7 +66,7 @@ class Evaluation {
     // Indexes of the open matters that it hangs on; none: it is certain.
     MatterList matters;
     // The one subject it is for, when it names one.
-    std::string only_key;
+    absl::string_view only_key;
 
     // Whether it takes days from what is applied, and not the application itself.
     bool by_day() const { return !effect->by_event && !effect->at_all; }
@@ -98,14 +110,17 @@ class Evaluation {
     int subject = 0;
     int order = 0;
   };
+  using Places = std::pmr::vector<Place>;
 
+  // Whether any row of the provision may say something of the subject.
+  bool MaySpeak(const CompiledProvision& provision, int subject);
   void RunProvision(int provision);
   void RunSequence(const ApplyStep& step);
   // Puts them into the order of what happened.
-  void SortByEvent(std::vector<Place>& places);
+  void SortByEvent(Places& places);
   // The provision with each of its subjects, in their order.
-  void AddPlaces(int provision, std::vector<Place>& places);
-  void AddAbsences(int provision, std::vector<Place>& places);
+  void AddPlaces(int provision, Places& places);
+  void AddAbsences(int provision, Places& places);
   void ForEachYearlyDay(CompiledProvision::YearlyDay yearly, DayRange period,
                         absl::FunctionRef<void(Day)> use) const;
   void Apply(Application application);
@@ -114,9 +129,15 @@ class Evaluation {
   // Within `clip`, decides by the rows of the readings.
   void Decide(const Application& application, const Readings& readings, DayRange clip,
               Value selector_day);
+  // Whether any row may be met that does something.
+  bool AnySpeaks(const CompiledProvision& provision, int subject, const Slice& slice);
   void AddOpenRows(const CompiledProvision& provision, int subject, const Reading& reading,
                    OpenRows& rows);
-  Value ColumnValue(const CompiledTable& table, int column, int subject);
+  // Whether the row may be met, or must be.
+  enum class Met : uint8_t { kNo, kPerhaps, kYes };
+  Met MeetsRow(const CompiledTable& table, const CompiledRow& row, int subject);
+  void UseColumns(int table);
+  void ReadColumn(const CompiledTable& table, int column, int subject);
   // The rows with their effects dated.
   Candidates Dated(const OpenRows& rows, int subject, DayRange clip, Missing& missing);
   void DateEffects(Candidate& candidate, int subject, DayRange clip, Missing& missing);
@@ -152,6 +173,8 @@ class Evaluation {
                         const DatedEffect& effect, bool by_officer) const;
   void AddElement(const Application& application, Element element);
   void AddPart(const Application& application, Element element, DayRange days);
+  // Adds it as it is, or as open when it or any of the matters is.
+  void AddWithDoubts(Element element, DayRange days, const MatterList& doubts);
   void AddDoubtful(Element element, DayRange days, int matter);
   bool Concerns(const Disapplication& disapplication, const Application& application);
   // Whether the provision is switched off altogether: for the subject, or for what happened on the
@@ -165,17 +188,18 @@ class Evaluation {
 
   const CompiledPack& pack_;
   PersonFile& file_;
+  std::pmr::memory_resource* const memory_;
   Marks marks_;
   Inputs inputs_;
   const Day statement_day_;
   const bool traced_;
-  std::vector<Element> elements_;
-  std::vector<GroundSource> grounds_;
-  std::vector<DayRange> series_;
-  std::vector<OpenMatter> matters_;
-  std::vector<Disapplication> disapplications_;
-  std::vector<GivenNote> notes_;
-  std::vector<Trace> traces_;
+  std::pmr::vector<Element> elements_;
+  std::pmr::vector<GroundSource> grounds_;
+  std::pmr::vector<DayRange> series_;
+  std::pmr::vector<OpenMatter> matters_;
+  std::pmr::vector<Disapplication> disapplications_;
+  std::pmr::vector<GivenNote> notes_;
+  std::pmr::vector<Trace> traces_;
   bool findings_read_ = false;
   // Of the application in hand.
   ColumnValues columns_;

@@ -238,7 +238,7 @@ void Evaluation::AddDisapplication(const Application& application, const DatedEf
   if (effect.effect->only_subject) {
     disapplication.only_key = file_.TextOf(application.subject, effect.effect->only_subject->slot);
   }
-  disapplications_.push_back(std::move(disapplication));
+  disapplications_.push_back(disapplication);
 }
 
 bool Evaluation::Concerns(const Disapplication& disapplication, const Application& application) {
@@ -291,6 +291,7 @@ void Evaluation::AddPart(const Application& application, Element element, DayRan
     bounds.push_back(hit.from);
     bounds.push_back(hit.until);
   }
+  if (perhaps.empty()) return AddWithDoubts(element, days, application.doubts);
   std::sort(bounds.begin(), bounds.end());
   for (size_t i = 0; i + 1 < bounds.size(); ++i) {
     const DayRange part{bounds[i], bounds[i + 1]};
@@ -299,13 +300,17 @@ void Evaluation::AddPart(const Application& application, Element element, DayRan
     for (const Disapplication* off : perhaps) {
       if (!Intersect(part, off->days).empty()) AddMatters(off->matters, doubts);
     }
-    for (const int doubt : doubts) AddDoubtful(element, part, doubt);
-    if (element.undetermined()) {
-      AddDoubtful(element, part, element.source);
-    } else if (doubts.empty()) {
-      element.days = part;
-      elements_.push_back(element);
-    }
+    AddWithDoubts(element, part, doubts);
+  }
+}
+
+void Evaluation::AddWithDoubts(Element element, DayRange days, const MatterList& doubts) {
+  for (const int doubt : doubts) AddDoubtful(element, days, doubt);
+  if (element.undetermined()) {
+    AddDoubtful(element, days, element.source);
+  } else if (doubts.empty()) {
+    element.days = days;
+    elements_.push_back(element);
   }
 }
 

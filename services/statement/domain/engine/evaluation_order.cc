@@ -1,5 +1,5 @@
 #include <algorithm>
-#include <utility>
+#include <tuple>
 
 #include "services/statement/domain/engine/evaluation.h"
 
@@ -17,6 +17,8 @@ constexpr int kMonthsInYear = 12;
 void Evaluation::Run() {
   elements_.reserve(8);
   grounds_.reserve(8);
+  series_.reserve(8);
+  disapplications_.reserve(8);
   for (const ApplyStep& step : pack_.order) {
     if ((step.entities & file_.entities()) == 0) continue;
     if (step.sequence) {
@@ -27,52 +29,67 @@ void Evaluation::Run() {
   }
 }
 
+// Whoever is passed over is so without a trace: a receipt tells of every provision that was
+// applied.
+bool Evaluation::MaySpeak(const CompiledProvision& provision, int subject) {
+  if (traced_) return true;
+  return std::all_of(provision.preconditions.begin(), provision.preconditions.end(),
+                     [&](const Precondition& condition) {
+                       return condition.values.Matches(inputs_.Get(condition.input, subject));
+                     });
+}
+
 void Evaluation::RunProvision(int index) {
   const CompiledProvision& provision = pack_.provisions[index];
   int order = index * kOrderStride;
   for (const int subject : file_.OfEntity(provision.entity)) {
-    Apply({index, subject, order++, {}});
+    if (MaySpeak(provision, subject)) Apply({index, subject, order++, {}});
   }
-  if (!provision.required_within || file_.OfEntity(*provision.required_within).empty()) return;
-  std::vector<Place> places;
+  if (!provision.required_within) return;
+  Places places(memory_);
   AddAbsences(index, places);
   for (const Place place : places) Apply({place.provision, place.subject, place.order, {}});
 }
 
 void Evaluation::RunSequence(const ApplyStep& step) {
-  std::vector<Place> places;
-  for (const int provision : step.provisions) AddPlaces(provision, places);
+  Places places(memory_);
+  for (size_t i = 0; i < step.provisions.size(); ++i) {
+    if ((step.entities_of[i] & file_.entities()) != 0) AddPlaces(step.provisions[i], places);
+  }
   SortByEvent(places);
   for (const Place place : places) Apply({place.provision, place.subject, place.order, {}});
 }
 
 // Stable: on one day the order of the step and of the subjects stays.
-void Evaluation::SortByEvent(std::vector<Place>& places) {
+void Evaluation::SortByEvent(Places& places) {
   if (places.size() < 2) return;
-  std::vector<std::pair<int64_t, Place>> dated;
+  using Dated = std::tuple<int64_t, size_t, Place>;  // day, place in `places`
+  std::pmr::vector<Dated> dated(memory_);
   for (const Place place : places) {
     const CompiledProvision& provision = pack_.provisions[place.provision];
     const Value day = inputs_.Get(provision.selector_date, place.subject);
-    dated.push_back({day.known ? day.number : int64_t{kFirstDay} - 1, place});
+    dated.push_back({day.known ? day.number : int64_t{kFirstDay} - 1, dated.size(), place});
   }
-  std::stable_sort(dated.begin(), dated.end(),
-                   [](const auto& a, const auto& b) { return a.first < b.first; });
-  for (size_t i = 0; i < dated.size(); ++i) places[i] = dated[i].second;
+  std::sort(dated.begin(), dated.end(), [](const Dated& a, const Dated& b) {
+    return std::tie(std::get<0>(a), std::get<1>(a)) < std::tie(std::get<0>(b), std::get<1>(b));
+  });
+  for (size_t i = 0; i < dated.size(); ++i) places[i] = std::get<Place>(dated[i]);
 }
 
-void Evaluation::AddPlaces(int index, std::vector<Place>& places) {
+void Evaluation::AddPlaces(int index, Places& places) {
   const CompiledProvision& provision = pack_.provisions[index];
   int order = index * kOrderStride;
   for (const int subject : file_.OfEntity(provision.entity)) {
-    places.push_back({index, subject, order++});
+    if (MaySpeak(provision, subject)) places.push_back({index, subject, order++});
   }
   if (provision.required_within) AddAbsences(index, places);
 }
 
 // Days on which a fact of this entity is required but none holds are a subject of which nothing is
 // known: each run of them, or, of those that are named, the year from each.
-void Evaluation::AddAbsences(int index, std::vector<Place>& places) {
+void Evaluation::AddAbsences(int index, Places& places) {
   const CompiledProvision& provision = pack_.provisions[index];
+  if (file_.OfEntity(*provision.required_within).empty()) return;
   absl::InlinedVector<DayRange, 4> covered;
   for (const int subject : file_.OfEntity(provision.entity)) {
     const DayRange period = inputs_.PeriodOf(subject);
@@ -84,6 +101,7 @@ void Evaluation::AddAbsences(int index, std::vector<Place>& places) {
   const auto add = [&](DayRange days) {
     if (days.empty()) return;
     const int subject = file_.AddAbsence(provision.entity, days);
+    if (!MaySpeak(provision, subject)) return;
     for (size_t i = first; i < places.size(); ++i) {
       if (places[i].subject == subject) return;
     }

@@ -27,18 +27,6 @@ Day Shift(Day day, const DayNode& node) {
 
 }  // namespace
 
-Value Inputs::Get(const InputRef& input, int subject) {
-  switch (input.kind) {
-    case InputRef::Kind::kSubjectField:
-      return file_.Get(subject, input.field.slot);
-    case InputRef::Kind::kSingleField:
-      return file_.Get(file_.SingleOf(input.field.entity), input.field.slot);
-    case InputRef::Kind::kDerivation:
-      return Derived(pack_.derivations[input.derivation], subject);
-  }
-  return Value{};
-}
-
 DayValue Inputs::GetDay(const DayNode& node, int subject, DayUse use, Asks& asks) {
   switch (node.kind) {
     case DayNode::Kind::kOpen:
@@ -102,14 +90,6 @@ void Inputs::AddAsk(FieldId field, int subject, Asks& asks) const {
   const bool own = file_.subjects()[subject].entity == field.entity;
   const Ask ask{own ? subject : file_.SingleOf(field.entity), field};
   if (std::find(asks.begin(), asks.end(), ask) == asks.end()) asks.push_back(ask);
-}
-
-Value Inputs::Derived(const CompiledDerivation& derivation, int subject) {
-  if (derivation.kept_at < 0) return Derive(derivation, subject);
-  if (const Value* kept = file_.Kept(subject, derivation.kept_at)) return *kept;
-  const Value value = Derive(derivation, subject);
-  file_.Keep(subject, derivation.kept_at, value);
-  return value;
 }
 
 Value Inputs::Derive(const CompiledDerivation& derivation, int subject) {

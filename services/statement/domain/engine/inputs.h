@@ -54,7 +54,17 @@ class Inputs {
       : pack_(pack), file_(file), marks_(marks) {}
 
   // Unset and unknown are both !known; the column says which it is. What hangs is unknown.
-  Value Get(const InputRef& input, int subject);
+  Value Get(const InputRef& input, int subject) {
+    switch (input.kind) {
+      case InputRef::Kind::kSubjectField:
+        return file_.Get(subject, input.field.slot);
+      case InputRef::Kind::kSingleField:
+        return file_.Get(file_.SingleOf(input.field.entity), input.field.slot);
+      case InputRef::Kind::kDerivation:
+        return Derived(pack_.derivations[input.derivation], subject);
+    }
+    return Value{};
+  }
 
   // Facts that are needed and missing are added to `asks`.
   DayValue GetDay(const DayNode& node, int subject, DayUse use, Asks& asks);
@@ -68,7 +78,14 @@ class Inputs {
 
  private:
   // Works it out, or gives what was kept.
-  Value Derived(const CompiledDerivation& derivation, int subject);
+  Value Derived(const CompiledDerivation& derivation, int subject) {
+    const int at = derivation.kept_at;
+    if (at < 0) return Derive(derivation, subject);
+    if (const Value* kept = file_.Kept(subject, at)) return *kept;
+    const Value value = Derive(derivation, subject);
+    file_.Keep(subject, at, value);
+    return value;
+  }
   Value Derive(const CompiledDerivation& derivation, int subject);
   Value Term(const CompiledTerm& term, int subject);
   Value Between(const CompiledTerm& term, int subject);

@@ -2,6 +2,7 @@
 #define TYPL_SERVICES_STATEMENT_DOMAIN_ENGINE_MARKS_H_
 
 #include <cstdint>
+#include <memory_resource>
 #include <vector>
 
 #include "services/statement/domain/engine/cell.h"
@@ -29,6 +30,9 @@ struct Mark {
 // that only may hold could change it. Not thread-safe.
 class Marks {
  public:
+  explicit Marks(std::pmr::memory_resource* memory = std::pmr::get_default_resource())
+      : marks_(memory) {}
+
   void Put(const Mark& mark) { marks_.push_back(mark); }
 
   // How many of the name hold on any of the days; with `subject` >= 0 only those put for it.
@@ -42,7 +46,7 @@ class Marks {
  private:
   Value CountWeeks(int name, Day from, int64_t weeks, bool with_possible) const;
 
-  std::vector<Mark> marks_;
+  std::pmr::vector<Mark> marks_;
 };
 
 }  // namespace typl::law::engine

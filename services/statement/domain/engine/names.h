@@ -89,6 +89,10 @@ void CompileCompetence(Names& names);
 // with it.
 absl::StatusOr<CompiledEffect> CompileEffect(Names& names, const CompiledProvision& provision,
                                              const v1::Effect& effect, const Slice& slice);
+// Works out what must hold of a subject for the provision to say something of it.
+void CompilePreconditions(const Names& names, CompiledProvision& provision);
+// Works out which slices are alike, and what keeps their rows apart.
+void CompareRows(CompiledProvision& provision);
 // Compiles one provision with its versions and tables.
 void CompileProvision(Names& names, int index);
 

@@ -56,8 +56,10 @@ class Ordering {
       ApplyStep& step = pack_.order.emplace_back(WithinStep(std::move(groups_[group])));
       for (const int index : step.provisions) {
         const CompiledProvision& provision = pack_.provisions[index];
-        step.entities |= uint64_t{1} << provision.entity;
-        if (provision.required_within) step.entities |= uint64_t{1} << *provision.required_within;
+        uint64_t entities = uint64_t{1} << provision.entity;
+        if (provision.required_within) entities |= uint64_t{1} << *provision.required_within;
+        step.entities_of.push_back(entities);
+        step.entities |= entities;
       }
     }
   }
@@ -76,7 +78,8 @@ class Ordering {
       const std::string& sequence = pack_.pack.provisions(i).sequence();
       int group = static_cast<int>(groups_.size());
       if (!sequence.empty()) group = sequences.insert({sequence, group}).first->second;
-      if (group == static_cast<int>(groups_.size())) groups_.push_back({{}, !sequence.empty()});
+      if (group == static_cast<int>(groups_.size()))
+        groups_.emplace_back().sequence = !sequence.empty();
       groups_[group].provisions.push_back(i);
       group_of_.push_back(group);
     }

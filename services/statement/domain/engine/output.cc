@@ -1,7 +1,6 @@
 #include "services/statement/domain/engine/output.h"
 
 #include <algorithm>
-#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -10,20 +9,18 @@
 #include "google/protobuf/message.h"
 #include "services/statement/domain/engine/competence.h"
 #include "services/statement/domain/engine/receipt.h"
+#include "services/statement/domain/engine/refill.h"
 
 namespace typl::law::engine {
 namespace {
 
-void SetDate(Day day, google::type::Date& date) {
-  const absl::CivilDay civil = ToCivilDay(day);
-  date.set_year(static_cast<int32_t>(civil.year()));
-  date.set_month(civil.month());
-  date.set_day(civil.day());
-}
-
 void SetRange(DayRange days, common::v1::DateRange& range) {
   SetDate(days.from, *range.mutable_from());
-  if (days.until <= kLastDay) SetDate(days.until, *range.mutable_until());
+  if (days.until <= kLastDay) {
+    SetDate(days.until, *range.mutable_until());
+  } else {
+    range.clear_until();
+  }
 }
 
 class Writer {
@@ -38,35 +35,38 @@ class Writer {
         bears_(evaluation.matters().size(), false) {}
 
   void Write() {
-    for (const Segment& segment : Overlay(evaluation_.elements())) WritePeriod(segment);
+    Refill<v1::Period> timeline(*out_.mutable_timeline());
+    for (const Segment& segment : Overlay(evaluation_.elements())) {
+      WritePeriod(segment, timeline.Next());
+    }
     WriteMatters();
     WriteNotes();
   }
 
  private:
-  void WritePeriod(const Segment& segment) {
-    v1::Period& period = *out_.add_timeline();
+  void WritePeriod(const Segment& segment, v1::Period& period) {
     SetRange(segment.days, *period.mutable_range());
     period.set_outcome(segment.outcome);
+    Refill<v1::Ground> grounds(*period.mutable_grounds());
     for (const int index : segment.elements) {
       const Element& element = evaluation_.elements()[index];
       if (element.undetermined()) {
         bears_[element.source] = true;
-        WriteOpenGround(evaluation_.matters()[element.source], *period.add_grounds());
+        WriteOpenGround(evaluation_.matters()[element.source], grounds.Next());
       } else {
-        WriteGround(evaluation_.grounds()[element.source], *period.add_grounds());
+        WriteGround(evaluation_.grounds()[element.source], grounds.Next());
       }
     }
   }
 
   void WriteGround(const GroundSource& source, v1::Ground& ground) {
     const v1::Provision& provision = *pack_.provisions[source.provision].source;
-    ground.set_provision(provision.id());
-    ground.set_version(source.slice->version->id());
-    ground.set_row(source.row->source->id());
-    ground.set_section(*source.row->section_cite);
-    ground.set_subject_key(file_.KeyOf(source.subject));
-    ground.set_reason(*source.effect->reason);
+    Assign(provision.id(), ground.mutable_provision());
+    Assign(source.slice->version->id(), ground.mutable_version());
+    Assign(source.row->source->id(), ground.mutable_row());
+    Assign(*source.row->section_cite, ground.mutable_section());
+    Assign(file_.KeyOf(source.subject), ground.mutable_subject_key());
+    Assign(*source.effect->reason, ground.mutable_reason());
     ground.set_kind(provision.kind());
     ground.set_by_officer(source.by_officer);
     SetCompetenceAndArea(source.provision, ground);
@@ -75,10 +75,14 @@ class Writer {
 
   void WriteOpenGround(const OpenMatter& matter, v1::Ground& ground) {
     const v1::Provision& provision = *pack_.provisions[matter.provision].source;
-    ground.set_provision(provision.id());
-    ground.set_subject_key(file_.KeyOf(matter.subject));
-    ground.set_reason(matter.asks.empty() ? matter.reason : "");
+    Assign(provision.id(), ground.mutable_provision());
+    ground.clear_version();
+    ground.clear_row();
+    ground.clear_section();
+    Assign(file_.KeyOf(matter.subject), ground.mutable_subject_key());
+    Assign(matter.asks.empty() ? matter.reason : "", ground.mutable_reason());
     ground.set_kind(provision.kind());
+    ground.clear_by_officer();
     SetCompetenceAndArea(matter.provision, ground);
     SetRange(matter.days, *ground.mutable_own_range());
   }
@@ -182,13 +186,21 @@ class Writer {
   template <typename Statement>
   void SetCompetence(int provision, Statement& statement) {
     const Competent& competent = competence_.Of(pack_.provisions[provision].competence_group);
-    if (competent.competence != nullptr) statement.set_competence(*competent.competence);
+    if (competent.competence != nullptr) {
+      Assign(*competent.competence, statement.mutable_competence());
+    } else {
+      statement.clear_competence();
+    }
   }
 
   void SetCompetenceAndArea(int provision, v1::Ground& ground) {
     SetCompetence(provision, ground);
     const Competent& competent = competence_.Of(pack_.provisions[provision].competence_group);
-    if (competent.area != nullptr) ground.set_area(*competent.area);
+    if (competent.area != nullptr) {
+      Assign(*competent.area, ground.mutable_area());
+    } else {
+      ground.clear_area();
+    }
   }
 
   const CompiledPack& pack_;
@@ -200,24 +212,21 @@ class Writer {
   std::vector<bool> bears_;
 };
 
-// A message that is cleared lets go of its parts; a receipt is large and worth keeping for the
-// next.
-void ClearButReceipt(bool receipt, v1::Determination& out) {
-  std::unique_ptr<v1::Receipt> kept;
-  if (receipt && out.GetArena() == nullptr) kept.reset(out.release_receipt());
-  out.Clear();
-  if (kept == nullptr) return;
-  kept->Clear();
-  out.set_allocated_receipt(kept.release());
-}
-
 }  // namespace
 
 void WriteDetermination(const CompiledPack& pack, PersonFile& file, const Evaluation& evaluation,
                         Day statement_day, bool receipt, v1::Determination& out) {
-  ClearButReceipt(receipt, out);
+  // The timeline and the receipt are written over.
+  out.clear_open_facts();
+  out.clear_officer_matters();
+  out.clear_deferred_matters();
+  out.clear_notes();
   Writer(pack, file, evaluation, statement_day, out).Write();
-  if (receipt) WriteReceipt(pack, file, evaluation, statement_day, *out.mutable_receipt());
+  if (receipt) {
+    WriteReceipt(pack, file, evaluation, statement_day, *out.mutable_receipt());
+  } else {
+    out.clear_receipt();
+  }
 }
 
 }  // namespace typl::law::engine

@@ -6,7 +6,7 @@
 
 namespace typl::law::engine {
 
-// Writes what an evaluation found into `out`, which is cleared first; its memory is used again.
+// Writes what an evaluation found over `out`, whose memory is used again.
 void WriteDetermination(const CompiledPack& pack, PersonFile& file, const Evaluation& evaluation,
                         Day statement_day, bool receipt, v1::Determination& out);
 

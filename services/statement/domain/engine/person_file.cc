@@ -6,48 +6,19 @@
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/string_view.h"
 #include "google/protobuf/message.h"
-#include "google/type/date.pb.h"
 
 namespace typl::law::engine {
 namespace {
 
-using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
-using google::protobuf::Reflection;
 
-Value DateValue(const google::type::Date& date) {
-  const std::optional<absl::CivilDay> day = DayFromProto(date);
-  // What is no day of the calendar tells nothing.
-  if (!day) return Value{};
-  return Value{true, ToDay(*day)};
-}
-
-Value FieldValue(const Message& message, const Reflection& reflection, const Field& field) {
-  const FieldDescriptor* descriptor = field.descriptor;
-  switch (field.type) {
-    case ValueType::kDate:
-      // One that is not there reads as the day 0.0.0, which is none.
-      return DateValue(
-          static_cast<const google::type::Date&>(reflection.GetMessage(message, descriptor)));
-    case ValueType::kEnum: {
-      const int number = reflection.GetEnumValue(message, descriptor);
-      // A number that this build doesn't know tells nothing.
-      const bool known =
-          number > 0 && number <= kEnumMax && ((field.enum_values >> number) & 1) != 0;
-      return Value{known, number};
-    }
-    case ValueType::kBool:
-      if (!reflection.HasField(message, descriptor)) return Value{};
-      return Value{true, reflection.GetBool(message, descriptor) ? 1 : 0};
-    case ValueType::kNumber:
-      if (!reflection.HasField(message, descriptor)) return Value{};
-      return Value{true, descriptor->cpp_type() == FieldDescriptor::CPPTYPE_INT32
-                             ? reflection.GetInt32(message, descriptor)
-                             : reflection.GetInt64(message, descriptor)};
-    case ValueType::kText:
-      return Value{reflection.HasField(message, descriptor), 1};
-  }
-  return Value{};
+// A number of an enum that this build doesn't know tells nothing.
+Value FieldValue(const Message& content, const Field& field) {
+  const Value value = field.read.value(content);
+  if (field.type != ValueType::kEnum || !value.known) return value;
+  const bool known = value.number > 0 && value.number <= kEnumMax &&
+                     ((field.enum_values >> value.number) & 1) != 0;
+  return Value{known, value.number};
 }
 
 // Which facts are current: the last of each entity and key, unless it withdraws.
@@ -91,15 +62,22 @@ class CurrentFacts {
   absl::InlinedVector<std::pair<int, int>, 16> kept_;
 };
 
-const std::string& NoKey() {
-  static const std::string* const key = new std::string();
-  return *key;
+const std::string& NoText() {
+  static const std::string* const text = new std::string();
+  return *text;
 }
 
 }  // namespace
 
-PersonFile::PersonFile(const v1::PersonFacts& facts, const CompiledPack& pack)
-    : facts_(facts), pack_(pack) {
+PersonFile::PersonFile(const v1::PersonFacts& facts, const CompiledPack& pack,
+                       std::pmr::memory_resource* memory)
+    : facts_(facts),
+      pack_(pack),
+      subjects_(memory),
+      values_(memory),
+      kept_(memory),
+      findings_(memory),
+      absences_(memory) {
   const int entity_count = static_cast<int>(pack.vocabulary.entities().size());
   by_entity_.resize(entity_count);
   single_.assign(entity_count, -1);
@@ -108,8 +86,7 @@ PersonFile::PersonFile(const v1::PersonFacts& facts, const CompiledPack& pack)
   // Entities have two dozen fields or so, and fewer derivations.
   values_.reserve(24 * (current.kept().size() + 4));
   kept_.reserve(16 * (current.kept().size() + 4));
-  for (int entity = 0; entity < entity_count; ++entity) {
-    if (!pack.single[entity]) continue;
+  for (const int entity : pack.single_entities) {
     single_[entity] = static_cast<int>(subjects_.size());
     by_entity_[entity].push_back(single_[entity]);
     entities_ |= uint64_t{1} << entity;
@@ -122,9 +99,7 @@ PersonFile::PersonFile(const v1::PersonFacts& facts, const CompiledPack& pack)
       AddFact(fact, entity);
     }
   }
-  for (int entity = 0; entity < entity_count; ++entity) {
-    if (pack.successive[entity]) CloseSuccessive(entity);
-  }
+  for (const int entity : pack.successive_entities) CloseSuccessive(entity);
 }
 
 Subject& PersonFile::NewSubject(int entity) {
@@ -151,13 +126,21 @@ const Message& PersonFile::ContentOf(const Subject& subject, size_t fact) const 
   return pack_.vocabulary.ContentOf(facts_.facts(subject.facts[fact]).fact(), subject.entity);
 }
 
+void PersonFile::Read(int subject, int slot) {
+  Subject& file = subjects_[subject];
+  const uint64_t bit = uint64_t{1} << slot;
+  if ((file.loaded & bit) == 0) Load(file, slot);
+  file.read |= bit;
+  if ((pack_.period_slots[file.entity] & bit) != 0) MarkPeriods(file.entity);
+  file.ready |= bit;
+}
+
 void PersonFile::Load(Subject& subject, int slot) {
   const uint64_t bit = uint64_t{1} << slot;
   subject.loaded |= bit;
   const Entity& entity = pack_.vocabulary.entity(subject.entity);
   for (size_t fact = subject.facts.size(); fact-- > 0;) {
-    const Value value =
-        FieldValue(ContentOf(subject, fact), *entity.reflection, entity.fields[slot]);
+    const Value value = FieldValue(ContentOf(subject, fact), entity.fields[slot]);
     if (!value.known) continue;
     subject.known |= bit;
     values_[subject.first_value + slot] = value.number;
@@ -222,21 +205,18 @@ int PersonFile::AddAbsence(int entity, DayRange days) {
 
 const std::string& PersonFile::KeyOf(int subject) const {
   const absl::InlinedVector<int, 2>& facts = subjects_[subject].facts;
-  return facts.empty() ? NoKey() : facts_.facts(facts.back()).fact().key();
+  return facts.empty() ? NoText() : facts_.facts(facts.back()).fact().key();
 }
 
-std::string PersonFile::TextOf(int subject, int slot) {
-  if (!Get(subject, slot).known) return "";
+const std::string& PersonFile::TextOf(int subject, int slot) {
+  if (!Get(subject, slot).known) return NoText();
   const Subject& file = subjects_[subject];
-  const Entity& entity = pack_.vocabulary.entity(file.entity);
-  const FieldDescriptor* field = entity.fields[slot].descriptor;
+  const FieldReader& read = pack_.vocabulary.entity(file.entity).fields[slot].read;
   for (size_t fact = file.facts.size(); fact-- > 0;) {
-    const Message& content = ContentOf(file, fact);
-    if (entity.reflection->HasField(content, field)) {
-      return entity.reflection->GetString(content, field);
-    }
+    const std::string& text = read.text(ContentOf(file, fact));
+    if (!text.empty()) return text;
   }
-  return "";
+  return NoText();
 }
 
 }  // namespace typl::law::engine

@@ -2,6 +2,7 @@
 #define TYPL_SERVICES_STATEMENT_DOMAIN_ENGINE_PERSON_FILE_H_
 
 #include <cstdint>
+#include <memory_resource>
 #include <string>
 #include <vector>
 
@@ -27,21 +28,23 @@ struct Subject {
   const google::protobuf::Message* content = nullptr;
   int first_value = 0;
   // By slot: whether the value was taken from the facts; whether there is one; whether the
-  // evaluator has asked for it.
+  // evaluator has asked for it; whether all is done that asking for it brings.
   uint64_t loaded = 0;
   uint64_t known = 0;
   uint64_t read = 0;
+  uint64_t ready = 0;
   // Values of derivations that were worked out already, by CompiledDerivation.kept_at.
   int first_kept = 0;
   uint64_t kept = 0;
 };
 
-// Not thread-safe; lives for one determination, which `facts` must outlive.
+// Not thread-safe; lives for one determination, which `facts` and `memory` must outlive.
 class PersonFile {
  public:
-  PersonFile(const v1::PersonFacts& facts, const CompiledPack& pack);
+  PersonFile(const v1::PersonFacts& facts, const CompiledPack& pack,
+             std::pmr::memory_resource* memory = std::pmr::get_default_resource());
 
-  const std::vector<Subject>& subjects() const { return subjects_; }
+  const std::pmr::vector<Subject>& subjects() const { return subjects_; }
   // Indexes of the subjects of an entity, in the order in which they became known; without those
   // that stand for absence.
   const absl::InlinedVector<int, 4>& OfEntity(int entity) const { return by_entity_[entity]; }
@@ -50,13 +53,11 @@ class PersonFile {
   // The one subject of an entity of which a person has one.
   int SingleOf(int entity) const { return single_[entity]; }
   // Current officer findings, in the order in which they became known, as indexes of facts.
-  const std::vector<int>& findings() const { return findings_; }
+  const std::pmr::vector<int>& findings() const { return findings_; }
 
   Value Get(int subject, int slot) {
-    Subject& file = subjects_[subject];
-    if (((file.loaded >> slot) & 1) == 0) Load(file, slot);
-    file.read |= uint64_t{1} << slot;
-    if ((pack_.period_slots[file.entity] >> slot) & 1) MarkPeriods(file.entity);
+    const Subject& file = subjects_[subject];
+    if (((file.ready >> slot) & 1) == 0) Read(subject, slot);
     if (((file.known >> slot) & 1) == 0) return Value{};
     return Value{true, values_[file.first_value + slot]};
   }
@@ -77,7 +78,7 @@ class PersonFile {
   // Key of the fact; empty for absence.
   const std::string& KeyOf(int subject) const;
   // Text of a string field; empty when unset. Marks the read.
-  std::string TextOf(int subject, int slot);
+  const std::string& TextOf(int subject, int slot);
   // The facts that a subject's values come from: its own; of a single entity, all there are, of
   // which the last that gives a value counts.
   const absl::InlinedVector<int, 2>& FactsOf(int subject) const { return subjects_[subject].facts; }
@@ -86,6 +87,8 @@ class PersonFile {
  private:
   void AddFact(int fact_index, int entity);
   const google::protobuf::Message& ContentOf(const Subject& subject, size_t fact) const;
+  // Marks the read and sees to it that the value is there.
+  void Read(int subject, int slot);
   // Takes a value from the subject's facts; the last that has one counts.
   void Load(Subject& subject, int slot);
   void CloseSuccessive(int entity);
@@ -103,14 +106,14 @@ class PersonFile {
 
   const v1::PersonFacts& facts_;
   const CompiledPack& pack_;
-  std::vector<Subject> subjects_;
-  std::vector<int64_t> values_;
-  std::vector<Value> kept_;
+  std::pmr::vector<Subject> subjects_;
+  std::pmr::vector<int64_t> values_;
+  std::pmr::vector<Value> kept_;
   uint64_t entities_ = 0;
   absl::InlinedVector<absl::InlinedVector<int, 4>, kEntitiesUsual> by_entity_;
   absl::InlinedVector<int, kEntitiesUsual> single_;
-  std::vector<int> findings_;
-  std::vector<Absence> absences_;
+  std::pmr::vector<int> findings_;
+  std::pmr::vector<Absence> absences_;
 };
 
 }  // namespace typl::law::engine

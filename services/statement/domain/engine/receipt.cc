@@ -1,66 +1,59 @@
 #include "services/statement/domain/engine/receipt.h"
 
+#include <cstdint>
 #include <string>
+#include <vector>
 
+#include "absl/container/inlined_vector.h"
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/message.h"
+#include "services/statement/domain/engine/refill.h"
 
 namespace typl::law::engine {
 namespace {
 
-using google::protobuf::FieldDescriptor;
-using google::protobuf::Message;
-using google::protobuf::Reflection;
-
-// A field as the fact has it; empty when it is unset.
-std::string TextOf(const Vocabulary& vocabulary, const v1::Fact& fact, int entity_index,
-                   const Field& field) {
-  const Message& content = vocabulary.ContentOf(fact, entity_index);
-  const Reflection& reflection = *vocabulary.entity(entity_index).reflection;
-  const FieldDescriptor* descriptor = field.descriptor;
-  if (!reflection.HasField(content, descriptor)) return "";
+// Writes a field as the fact has it; empty when it is unset.
+void WriteValue(const google::protobuf::Message& content, const Field& field, std::string& text) {
+  text.clear();
+  const Value value = field.read.value(content);
+  if (!value.known) return;
   switch (field.type) {
     case ValueType::kBool:
-      return reflection.GetBool(content, descriptor) ? "yes" : "no";
-    case ValueType::kEnum:
-      return EnumValueName(*descriptor->enum_type(), reflection.GetEnumValue(content, descriptor));
-    case ValueType::kNumber:
-      return absl::StrCat(descriptor->cpp_type() == FieldDescriptor::CPPTYPE_INT32
-                              ? reflection.GetInt32(content, descriptor)
-                              : reflection.GetInt64(content, descriptor));
-    case ValueType::kText:
-      return reflection.GetString(content, descriptor);
-    case ValueType::kDate: {
-      const auto& date =
-          static_cast<const google::type::Date&>(reflection.GetMessage(content, descriptor));
-      const std::optional<absl::CivilDay> day = DayFromProto(date);
-      return day ? FormatDay(*day) : "";
+      text = value.number != 0 ? "yes" : "no";
+      return;
+    case ValueType::kEnum: {
+      const bool named = value.number > 0 && value.number <= kEnumMax &&
+                         ((field.enum_values >> value.number) & 1) != 0;
+      if (named) {
+        text = field.value_names[value.number];
+      } else {
+        absl::StrAppend(&text, value.number);
+      }
+      return;
     }
+    case ValueType::kNumber:
+      absl::StrAppend(&text, value.number);
+      return;
+    case ValueType::kText:
+      text = field.read.text(content);
+      return;
+    case ValueType::kDate:
+      text = FormatDay(ToCivilDay(static_cast<Day>(value.number)));
+      return;
   }
-  return "";
 }
 
 class Receipts {
  public:
   Receipts(const CompiledPack& pack, const PersonFile& file, v1::Receipt& receipt)
-      : pack_(pack), file_(file), receipt_(receipt) {}
+      : pack_(pack),
+        file_(file),
+        provisions_(*receipt.mutable_provisions()),
+        facts_read_(*receipt.mutable_facts_read()),
+        listed_absences_(pack.vocabulary.entities().size(), 0) {}
 
-  void WriteTrace(const Trace& trace) {
-    v1::ProvisionTrace& out = *receipt_.add_provisions();
-    const v1::Provision& provision = *pack_.provisions[trace.provision].source;
-    out.set_provision(provision.id());
-    out.set_subject_key(file_.KeyOf(trace.subject));
-    out.set_verdict(trace.verdict);
-    out.set_selector(provision.selector().date());
-    if (trace.version != nullptr) out.set_version(trace.version->id());
-    if (trace.selector_day.known) {
-      *out.mutable_selector_day() =
-          DayToProto(ToCivilDay(static_cast<Day>(trace.selector_day.number)));
-    }
-    for (const CompiledRow* row : trace.rows) out.add_rows(row->choice);
-    if (trace.disapplied_by >= 0) {
-      out.set_disapplied_by(pack_.provisions[trace.disapplied_by].source->id());
-    }
+  void WriteTraces(const std::pmr::vector<Trace>& traces) {
+    for (const Trace& trace : traces) WriteTrace(trace, provisions_.Next());
   }
 
   void WriteReads() {
@@ -80,45 +73,75 @@ class Receipts {
       for (const char* name :
            {"officer_finding.subject_key", "officer_finding.provision", "officer_finding.row"}) {
         const Field& field = pack_.vocabulary.field(*pack_.vocabulary.FindField(name));
-        v1::FactRead& out = *receipt_.add_facts_read();
-        out.set_subject_key(known.fact().key());
-        out.set_fact(field.name);
-        out.set_value(TextOf(pack_.vocabulary, known.fact(), entity, field));
-        out.set_source_event(known.source_event());
+        WriteFact(known, entity, field);
       }
     }
   }
 
  private:
+  void WriteTrace(const Trace& trace, v1::ProvisionTrace& out) {
+    const v1::Provision& provision = *pack_.provisions[trace.provision].source;
+    Assign(provision.id(), out.mutable_provision());
+    Assign(file_.KeyOf(trace.subject), out.mutable_subject_key());
+    out.set_verdict(trace.verdict);
+    Assign(provision.selector().date(), out.mutable_selector());
+    if (trace.version != nullptr) {
+      Assign(trace.version->id(), out.mutable_version());
+    } else {
+      out.clear_version();
+    }
+    if (trace.selector_day.known) {
+      SetDate(static_cast<Day>(trace.selector_day.number), *out.mutable_selector_day());
+    } else {
+      out.clear_selector_day();
+    }
+    out.clear_rows();
+    for (const CompiledRow* row : trace.rows) out.add_rows(row->choice);
+    if (trace.disapplied_by >= 0) {
+      Assign(pack_.provisions[trace.disapplied_by].source->id(), out.mutable_disapplied_by());
+    } else {
+      out.clear_disapplied_by();
+    }
+  }
+
   void WriteRead(int index, int slot) {
     const Subject& subject = file_.subjects()[index];
     const Entity& entity = pack_.vocabulary.entity(subject.entity);
     const Field& field = entity.fields[slot];
     // The bounds of an absence are those of the facts around it, which are listed themselves.
     const bool bound = slot == entity.from_slot || slot == entity.until_slot;
-    if (subject.facts.empty() && !bound && !ListedAbsence(field)) {
-      receipt_.add_facts_read()->set_fact(field.name);
-    }
+    if (subject.facts.empty() && !bound) WriteAbsence(subject.entity, slot);
     for (const int fact : subject.facts) {
-      const v1::KnownFact& known = file_.facts().facts(fact);
-      v1::FactRead& out = *receipt_.add_facts_read();
-      out.set_subject_key(known.fact().key());
-      out.set_fact(field.name);
-      out.set_value(TextOf(pack_.vocabulary, known.fact(), subject.entity, field));
-      out.set_source_event(known.source_event());
+      WriteFact(file_.facts().facts(fact), subject.entity, field);
     }
   }
 
-  bool ListedAbsence(const Field& field) const {
-    for (const v1::FactRead& read : receipt_.facts_read()) {
-      if (read.subject_key().empty() && read.fact() == field.name) return true;
-    }
-    return false;
+  void WriteFact(const v1::KnownFact& known, int entity, const Field& field) {
+    v1::FactRead& out = facts_read_.Next();
+    Assign(known.fact().key(), out.mutable_subject_key());
+    Assign(field.name, out.mutable_fact());
+    WriteValue(pack_.vocabulary.ContentOf(known.fact(), entity), field, *out.mutable_value());
+    Assign(known.source_event(), out.mutable_source_event());
+  }
+
+  // Once for each field.
+  void WriteAbsence(int entity, int slot) {
+    const uint64_t bit = uint64_t{1} << slot;
+    if ((listed_absences_[entity] & bit) != 0) return;
+    listed_absences_[entity] |= bit;
+    v1::FactRead& out = facts_read_.Next();
+    out.clear_subject_key();
+    Assign(pack_.vocabulary.field({entity, slot}).name, out.mutable_fact());
+    out.clear_value();
+    out.clear_source_event();
   }
 
   const CompiledPack& pack_;
   const PersonFile& file_;
-  v1::Receipt& receipt_;
+  Refill<v1::ProvisionTrace> provisions_;
+  Refill<v1::FactRead> facts_read_;
+  // By entity: slots of the fields of which it is listed that no fact has them.
+  absl::InlinedVector<uint64_t, 24> listed_absences_;
 };
 
 }  // namespace
@@ -127,9 +150,9 @@ void WriteReceipt(const CompiledPack& pack, const PersonFile& file, const Evalua
                   Day statement_day, v1::Receipt& receipt) {
   receipt.set_pack_hash(pack.hash);
   receipt.set_facts_known(static_cast<uint32_t>(file.facts().facts_size()));
-  *receipt.mutable_day() = DayToProto(ToCivilDay(statement_day));
+  SetDate(statement_day, *receipt.mutable_day());
   Receipts writer(pack, file, receipt);
-  for (const Trace& trace : evaluation.traces()) writer.WriteTrace(trace);
+  writer.WriteTraces(evaluation.traces());
   writer.WriteReads();
   if (evaluation.findings_read()) writer.WriteFindings();
 }

@@ -6,7 +6,7 @@
 
 namespace typl::law::engine {
 
-// Writes what was read, which law was chosen and what came of it.
+// Writes what was read, which law was chosen and what came of it, over `receipt`.
 void WriteReceipt(const CompiledPack& pack, const PersonFile& file, const Evaluation& evaluation,
                   Day statement_day, v1::Receipt& receipt);
 

@@ -156,6 +156,27 @@ TEST(Receipt, ListsEveryFactThatCanChangeTheOutcome) {
   EXPECT_GT(changed, 1500);
 }
 
+TEST(Receipt, ChangesNothingElse) {
+  const uint64_t seed = testing::UnitTest::GetInstance()->random_seed();
+  SCOPED_TRACE("seed " + std::to_string(seed));
+  auto pack = LoadPackFolder(TYPL_SOURCE_DIR "/services/statement/law");
+  ASSERT_TRUE(pack.ok()) << pack.status();
+  Persons persons(seed, (*pack)->pack());
+  // Written over again and again.
+  v1::Determination used;
+  for (int i = 0; i < 1500; ++i) {
+    const v1::PersonFacts facts = persons.Make();
+    const v1::Determination plain = Determine(facts, **pack, kToday);
+    DetermineInto(facts, **pack, kToday, {.receipt = true}, used);
+    ASSERT_EQ(used.SerializeAsString(),
+              Determine(facts, **pack, kToday, {.receipt = true}).SerializeAsString());
+    v1::Determination without = used;
+    without.clear_receipt();
+    ASSERT_EQ(without.DebugString(), plain.DebugString()) << facts.DebugString();
+    if (i % 3 == 0) DetermineInto(facts, **pack, kToday, {}, used);
+  }
+}
+
 TEST(Receipt, TellsLawFactsAndPack) {
   const auto pack = MustLoad(SmallPack());
   const v1::Determination got =

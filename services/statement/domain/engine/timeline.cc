@@ -33,7 +33,7 @@ bool IsBar(Weight weight) {
 
 class Overlayer {
  public:
-  explicit Overlayer(const std::vector<Element>& elements) : elements_(elements) {}
+  explicit Overlayer(absl::Span<const Element> elements) : elements_(elements) {}
 
   absl::InlinedVector<Segment, 4> Run() {
     for (size_t i = 0; i < elements_.size(); ++i) {
@@ -43,7 +43,9 @@ class Overlayer {
       bounds_.push_back(elements_[i].days.until);
     }
     std::sort(by_start_.begin(), by_start_.end(), [this](int a, int b) {
-      return std::pair(elements_[a].days.from, a) < std::pair(elements_[b].days.from, b);
+      const Day first = elements_[a].days.from;
+      const Day second = elements_[b].days.from;
+      return first != second ? first < second : a < b;
     });
     std::sort(bounds_.begin(), bounds_.end());
     bounds_.erase(std::unique(bounds_.begin(), bounds_.end()), bounds_.end());
@@ -119,7 +121,7 @@ class Overlayer {
                       [this](int x, int y) { return elements_[x].series == elements_[y].series; });
   }
 
-  const std::vector<Element>& elements_;
+  const absl::Span<const Element> elements_;
   absl::InlinedVector<int, 16> by_start_;
   absl::InlinedVector<Day, 32> bounds_;
   absl::InlinedVector<int, 16> active_;
@@ -145,7 +147,7 @@ Weight WeightOf(v1::Outcome outcome) {
   }
 }
 
-absl::InlinedVector<Segment, 4> Overlay(const std::vector<Element>& elements) {
+absl::InlinedVector<Segment, 4> Overlay(absl::Span<const Element> elements) {
   return Overlayer(elements).Run();
 }
 

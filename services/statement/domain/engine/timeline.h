@@ -2,9 +2,9 @@
 #define TYPL_SERVICES_STATEMENT_DOMAIN_ENGINE_TIMELINE_H_
 
 #include <cstdint>
-#include <vector>
 
 #include "absl/container/inlined_vector.h"
+#include "absl/types/span.h"
 #include "services/statement/domain/engine/day.h"
 #include "typl/law/v1/determination.pb.h"
 
@@ -56,7 +56,7 @@ struct Segment {
 Weight WeightOf(v1::Outcome outcome);
 
 // Segments in order of time, not overlapping; neighbours differ in outcome or grounds.
-absl::InlinedVector<Segment, 4> Overlay(const std::vector<Element>& elements);
+absl::InlinedVector<Segment, 4> Overlay(absl::Span<const Element> elements);
 
 }  // namespace typl::law::engine
 

@@ -2,6 +2,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "google/type/date.pb.h"
+#include "services/statement/domain/engine/cell.h"
 
 namespace typl::law::engine {
 namespace {
@@ -38,26 +39,38 @@ uint64_t EnumValues(const FieldDescriptor& field) {
   return values;
 }
 
+std::vector<std::string> ValueNames(const FieldDescriptor& field, uint64_t values) {
+  std::vector<std::string> names;
+  for (int number = 0; values != 0; ++number, values >>= 1) {
+    names.push_back((values & 1) != 0 ? EnumValueName(*field.enum_type(), number) : "");
+  }
+  return names;
+}
+
 }  // namespace
 
-Vocabulary::Vocabulary() : fact_reflection_(v1::Fact::default_instance().GetReflection()) {
+Vocabulary::Vocabulary() {
   const google::protobuf::OneofDescriptor* content =
       v1::Fact::descriptor()->FindOneofByName("content");
   for (int i = 0; i < content->field_count(); ++i) {
     const FieldDescriptor* member = content->field(i);
     const int index = static_cast<int>(entities_.size());
     const google::protobuf::Descriptor* message = member->message_type();
-    const google::protobuf::Reflection* reflection =
-        fact_reflection_->GetMessage(v1::Fact::default_instance(), member).GetReflection();
-    Entity entity{std::string(member->name()), member, reflection, {}, std::nullopt, std::nullopt};
+    Entity entity{std::string(member->name()),
+                  ContentReaderOf(member->name()),
+                  {},
+                  std::nullopt,
+                  std::nullopt};
     for (int j = 0; j < message->field_count(); ++j) {
       const std::optional<ValueType> type = TypeOf(*message->field(j));
       if (!type || entity.fields.size() == kFieldsMax) continue;
       const int slot = static_cast<int>(entity.fields.size());
       if (message->field(j)->name() == "from") entity.from_slot = slot;
       if (message->field(j)->name() == "until") entity.until_slot = slot;
-      entity.fields.push_back({absl::StrCat(entity.name, ".", message->field(j)->name()), *type,
-                               message->field(j), EnumValues(*message->field(j))});
+      const std::string name = absl::StrCat(entity.name, ".", message->field(j)->name());
+      const uint64_t values = EnumValues(*message->field(j));
+      entity.fields.push_back({name, *type, message->field(j), values,
+                               ValueNames(*message->field(j), values), FieldReaderOf(name)});
       fields_[entity.fields.back().name] = {index, slot};
     }
     if (static_cast<int>(entity_of_case_.size()) <= member->number()) {

@@ -11,6 +11,7 @@
 #include "absl/strings/string_view.h"
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/message.h"
+#include "services/statement/domain/engine/field_readers.h"
 #include "typl/law/v1/facts.pb.h"
 
 // The facts a pack may name, read from the descriptors of typl.law.v1.Fact.
@@ -26,14 +27,16 @@ struct Field {
   const google::protobuf::FieldDescriptor* descriptor;
   // Of an enum: its values but the unspecified one, each a bit. Values reach to 63.
   uint64_t enum_values = 0;
+  // Of an enum: names of its values by number, as FormatValue writes them.
+  std::vector<std::string> value_names;
+  FieldReader read;
 };
 
 // A member of Fact.content.
 struct Entity {
   std::string name;  // "employment"
-  const google::protobuf::FieldDescriptor* descriptor;
-  // Of its messages; asking a message for it each time takes longer than reading a field.
-  const google::protobuf::Reflection* reflection;
+  // The message that a fact holds.
+  ContentReader content;
   std::vector<Field> fields;
   // Slots of the fields `from` and `until`, when it has them.
   std::optional<int> from_slot;
@@ -68,7 +71,7 @@ class Vocabulary {
   }
   // The message of an entity that a fact holds.
   const google::protobuf::Message& ContentOf(const v1::Fact& fact, int entity_index) const {
-    return fact_reflection_->GetMessage(fact, entities_[entity_index].descriptor);
+    return entities_[entity_index].content(fact);
   }
   int officer_finding_entity() const { return officer_finding_; }
 
@@ -77,7 +80,6 @@ class Vocabulary {
   std::vector<int> entity_of_case_;
   absl::flat_hash_map<std::string, FieldId> fields_;
   int officer_finding_ = -1;
-  const google::protobuf::Reflection* fact_reflection_;
 };
 
 }  // namespace typl::law::engine
