@@ -1,5 +1,6 @@
 #include "tools/sim/books.h"
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -26,6 +27,7 @@ class Audit {
   explicit Audit(const BooksInput& input) : input_(input) {}
 
   Books Run() {
+    CollectAnswers();
     CheckRegistrations();
     CheckMailboxes();
     CheckReceived();
@@ -51,8 +53,6 @@ class Audit {
         return statements_;
       case ReceivedEntry::Content::kCopy:
         return copies_;
-      case ReceivedEntry::Content::kAnswer:
-        return answers_;
       default:
         return requests_;
     }
@@ -61,6 +61,45 @@ class Audit {
   const PersonView* FileOf(const std::string& person) const {
     auto found = input_.files.find(person);
     return found == input_.files.end() || !found->second.found ? nullptr : &found->second;
+  }
+
+  // What payers were answered, each request once.
+  void CollectAnswers() {
+    for (const auto& [recipient, record] : input_.recipients) {
+      for (const ReceivedEntry& entry : record.entries) {
+        if (entry.content != ReceivedEntry::Content::kAnswer) continue;
+        if (!answers_.emplace(entry.name, &entry).second) {
+          Imbalance(absl::StrCat(entry.name, " was answered twice, last to ", recipient));
+        }
+      }
+    }
+    books_.payers_answered = answers_.size();
+  }
+
+  // A payer's request is answered, unless the matter still waits for somebody.
+  void CheckAnswer(const Registration& registration, const PersonView& file, bool waits) {
+    if (registration.payer_request.empty()) return;
+    ++books_.payers_asked;
+    auto answer = answers_.find(registration.payer_request);
+    if (answer == answers_.end()) {
+      if (waits) return;
+      Imbalance(absl::StrCat(registration.payer_request, " of ", registration.asked_by,
+                             " was never answered"));
+      return;
+    }
+    ++answers_to_requests_;
+    for (const std::string& name : answer->second->statements) {
+      if (std::find(file.statements.begin(), file.statements.end(), name) ==
+          file.statements.end()) {
+        Imbalance(absl::StrCat(registration.payer_request, " is answered by ", name,
+                               ", which the person's file does not have"));
+      }
+    }
+  }
+
+  bool IsAnsweredWithNothing(const Registration& registration) const {
+    auto answer = answers_.find(registration.payer_request);
+    return answer != answers_.end() && answer->second->statements.empty();
   }
 
   // Each registration: acknowledged once, and in exactly one place.
@@ -83,6 +122,10 @@ class Audit {
         Imbalance(absl::StrCat(who, " has the job search of another registration"));
       }
       Account(registration, who);
+    }
+    if (answers_to_requests_ != answers_.size()) {
+      Imbalance(absl::StrCat(answers_.size() - answers_to_requests_,
+                             " answers came to payers that did not ask"));
     }
   }
 
@@ -107,7 +150,8 @@ class Audit {
       }
       if (state == statement::v1::CLARIFICATION_STATE_ANSWERED) ++books_.requests_answered;
     }
-    bool no_benefit = registration.plan.payer == Payer::kNone;
+    CheckAnswer(registration, *file, waiting || file->open_tasks > 0);
+    bool no_benefit = registration.plan.payer == Payer::kNone && registration.payer_request.empty();
     if (no_benefit && !file->statements.empty()) {
       Imbalance(absl::StrCat(who, " applied for no benefit, but something was stated"));
     }
@@ -119,6 +163,8 @@ class Audit {
       ++books_.with_officer;
     } else if (waiting) {
       ++books_.waiting_for_clarification;
+    } else if (IsAnsweredWithNothing(registration)) {
+      ++books_.no_benefit_applied_for;
     } else {
       ++books_.unaccounted;
       Imbalance(absl::StrCat(who, " (persons/", registration.person,
@@ -164,7 +210,10 @@ class Audit {
     for (const auto& [recipient, record] : input_.recipients) {
       absl::flat_hash_map<std::string, uint64_t> last_of_person;
       for (const ReceivedEntry& entry : record.entries) {
-        if (entry.content == ReceivedEntry::Content::kRequestClosed) continue;
+        if (entry.content == ReceivedEntry::Content::kRequestClosed ||
+            entry.content == ReceivedEntry::Content::kAnswer) {
+          continue;
+        }
         if (!ReceivedOf(entry.content).emplace(entry.name, &entry).second) {
           Imbalance(absl::StrCat(entry.name, " was received twice, last by ", recipient));
         }
@@ -250,6 +299,7 @@ class Audit {
   Received copies_;
   Received requests_;
   Received answers_;
+  uint64_t answers_to_requests_ = 0;
 };
 
 }  // namespace

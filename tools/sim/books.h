@@ -48,7 +48,7 @@ struct Books {
   uint64_t stated = 0;
   uint64_t waiting_for_clarification = 0;
   uint64_t with_officer = 0;
-  // As the person said, or as an officer found.
+  // As the person said, as an officer found, or as the payer that asked was answered.
   uint64_t no_benefit_applied_for = 0;
   uint64_t unaccounted = 0;
 
@@ -59,6 +59,9 @@ struct Books {
   uint64_t requests_in_files = 0;
   uint64_t requests_received = 0;
   uint64_t requests_answered = 0;
+  // Requests of payers, and answers to them.
+  uint64_t payers_asked = 0;
+  uint64_t payers_answered = 0;
   uint64_t tasks_open = 0;
   uint64_t tasks_decided = 0;
   uint64_t tasks_lapsed = 0;

@@ -1,6 +1,7 @@
 #include "tools/sim/books.h"
 
 #include <string>
+#include <vector>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -191,6 +192,69 @@ TEST(CheckBooks, FindAStatementWithoutABenefitAppliedFor) {
   BooksInput input = Balanced();
   input.registrations[0].plan.payer = Payer::kNone;
   ExpectFault(input, "applied for no benefit");
+}
+
+// The person of no benefit, about whom Kela asked; the answer names these statements.
+BooksInput Asked(const std::vector<std::string>& statements) {
+  BooksInput input = Balanced();
+  Registration& registration = input.registrations[3];
+  registration.asked_by = "recipients/kela";
+  registration.payer_request = absl::StrCat("persons/", Id(3), "/payerRequests/1");
+  ReceivedEntry answer;
+  answer.sequence = 3;
+  answer.content = ReceivedEntry::Content::kAnswer;
+  answer.name = registration.payer_request;
+  answer.person = Id(3);
+  answer.statements = statements;
+  RecipientRecord& kela = input.recipients["recipients/kela"];
+  kela.entries.push_back(answer);
+  kela.acknowledged = 3;
+  input.mailboxes["recipients/kela"] = {3, 3, 0};
+  return input;
+}
+
+TEST(CheckBooks, BalanceWhenAPayerIsAnsweredThatThereIsNothingToState) {
+  Books books = CheckBooks(Asked({}));
+  EXPECT_TRUE(books.balance()) << books.imbalances[0];
+  EXPECT_EQ(books.no_benefit_applied_for, 1u);
+  EXPECT_EQ(books.payers_asked, 1u);
+  EXPECT_EQ(books.payers_answered, 1u);
+}
+
+TEST(CheckBooks, FindAPayerWithoutAnswer) {
+  BooksInput input = Asked({});
+  input.recipients["recipients/kela"].entries.pop_back();
+  ExpectFault(input, "was never answered");
+}
+
+TEST(CheckBooks, LeaveARequestOpenWhileAnOfficerHasTheMatter) {
+  BooksInput input = Asked({});
+  RecipientRecord& kela = input.recipients["recipients/kela"];
+  kela.entries.pop_back();
+  kela.acknowledged = 2;
+  input.mailboxes["recipients/kela"] = {2, 2, 0};
+  input.files[Id(3)].open_tasks = 1;
+  Books books = CheckBooks(input);
+  EXPECT_TRUE(books.balance()) << books.imbalances[0];
+  EXPECT_EQ(books.with_officer, 2u);
+}
+
+TEST(CheckBooks, FindAPayerAnsweredTwice) {
+  BooksInput input = Asked({});
+  auto& entries = input.recipients["recipients/kela"].entries;
+  entries.push_back(entries.back());
+  entries.back().sequence = 4;
+  ExpectFault(input, "was answered twice");
+}
+
+TEST(CheckBooks, FindAnAnswerByAStatementThatIsNotThere) {
+  ExpectFault(Asked({StatementName(3, 1)}), "which the person's file does not have");
+}
+
+TEST(CheckBooks, FindAnAnswerThatNobodyAskedFor) {
+  BooksInput input = Asked({});
+  input.registrations[3].payer_request.clear();
+  ExpectFault(input, "did not ask");
 }
 
 TEST(CheckBooks, FindPersonsInQuarantine) {

@@ -33,6 +33,8 @@ ReceivedEntry EntryOf(absl::string_view recipient, const delivery::v1::MailboxEn
   } else if (entry.has_payer_request()) {
     SetContent(entry.payer_request(), received);
     received.content = Content::kAnswer;
+    received.statements.assign(entry.payer_request().statements().begin(),
+                               entry.payer_request().statements().end());
   } else {
     const statement::v1::ClarificationRequest& request = entry.clarification_request();
     SetContent(request, received);
@@ -73,6 +75,13 @@ void Ledger::Refused(uint64_t number, std::string reason) {
   ++counts_.refused;
 }
 
+void Ledger::PayerAsked(uint64_t number, std::string payer, std::string payer_request) {
+  std::lock_guard lock(mutex_);
+  registrations_[number].asked_by = std::move(payer);
+  registrations_[number].payer_request = std::move(payer_request);
+  ++counts_.payers_asked;
+}
+
 bool Ledger::Received(const std::string& recipient, const delivery::v1::MailboxEntry& entry,
                       SteadyTime when) {
   ReceivedEntry received = EntryOf(recipient, entry, when);
@@ -99,6 +108,7 @@ bool Ledger::Received(const std::string& recipient, const delivery::v1::MailboxE
   if (received.content == ReceivedEntry::Content::kStatement) ++counts_.statements;
   if (received.content == ReceivedEntry::Content::kCopy) ++counts_.copies;
   if (received.content == ReceivedEntry::Content::kRequest) ++counts_.requests;
+  if (received.content == ReceivedEntry::Content::kAnswer) ++counts_.payers_answered;
   record.entries.push_back(std::move(received));
   return true;
 }

@@ -30,6 +30,9 @@ struct Registration {
   SteadyTime acknowledged;
   // Why intake refused it; empty: it did not.
   std::string refusal;
+  // The payer that asked about the person, and the name of its request; empty: none did.
+  std::string asked_by;
+  std::string payer_request;
 };
 
 // One mailbox entry as its recipient stored it.
@@ -50,6 +53,8 @@ struct ReceivedEntry {
   law::v1::StatementKind kind = law::v1::STATEMENT_KIND_UNSPECIFIED;
   law::v1::Outcome outcome = law::v1::OUTCOME_UNSPECIFIED;
   bool automatic = false;
+  // Of an answer to a payer: the statements that it names.
+  std::vector<std::string> statements;
   SteadyTime received;
 };
 
@@ -80,6 +85,9 @@ struct LedgerCounts {
   uint64_t tasks_claimed = 0;
   uint64_t tasks_decided = 0;
   uint64_t task_calls_refused = 0;
+  uint64_t payers_asked = 0;
+  uint64_t payers_refused = 0;
+  uint64_t payers_answered = 0;
 };
 
 // What the simulated outside world did and saw, kept apart from what the services say. The books
@@ -90,6 +98,8 @@ class Ledger final : public EntryStore {
   void AddPlanned(const std::vector<PersonPlan>& plans);
   void Registered(uint64_t number, const intake::v1::JobSearch& job_search, SteadyTime when);
   void Refused(uint64_t number, std::string reason);
+  // `payer` ("recipients/ytk") asked about the person; its request has this name.
+  void PayerAsked(uint64_t number, std::string payer, std::string payer_request);
 
   bool Received(const std::string& recipient, const delivery::v1::MailboxEntry& entry,
                 SteadyTime when) override;

@@ -20,10 +20,16 @@ using law::v1::Fact;
 constexpr uint64_t kWeekStream = 1;
 constexpr uint64_t kPersonStream = 2;
 constexpr uint64_t kRequestStream = 3;
+constexpr uint64_t kPayerStream = 4;
 
 // Assumed: three registrants in a hundred apply for no benefit, and two in a hundred don't say.
 constexpr int kNoBenefitPerThousand = 30;
 constexpr int kBenefitUnsaidPerThousand = 20;
+// Assumed: of those who apply for no benefit at first, one in ten does later, half of them to Kela,
+// within two weeks; and tells the payer, not the authority.
+constexpr int kPayerAsksPerThousand = 100;
+constexpr int kAsksOfKelaPerThousand = 500;
+constexpr int kDaysToAskMax = 14;
 // Assumed: a weekend day brings a fifth of a working day, through the channel that never closes.
 constexpr int kWorkingDayWeight = 5;
 constexpr int kOtherDayWeight = 1;
@@ -164,6 +170,21 @@ Person PersonGenerator::Make(const PersonPlan& plan) const {
   person.answer_days = life.answer_days;
   person.changes = std::move(life.changes);
   return person;
+}
+
+std::optional<PayerAsk> PersonGenerator::PayerAsks(const PersonPlan& plan) const {
+  Random random(MixSeed(MixSeed(seed_, kPayerStream), plan.number));
+  if (plan.payer != Payer::kNone || !random.Chance(kPayerAsksPerThousand)) return std::nullopt;
+  PayerAsk ask;
+  ask.day = plan.day + random.Between(1, kDaysToAskMax);
+  if (random.Chance(kAsksOfKelaPerThousand)) {
+    ask.payer = "recipients/kela";
+    ask.benefit = law::v1::BENEFIT_LABOUR_MARKET_SUBSIDY;
+  } else {
+    ask.payer = absl::StrCat("recipients/", FundOf(random.Next()));
+    ask.benefit = law::v1::BENEFIT_EARNINGS_RELATED;
+  }
+  return ask;
 }
 
 std::string PersonGenerator::RequestId(uint64_t person_number, absl::string_view purpose) const {

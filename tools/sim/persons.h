@@ -59,6 +59,14 @@ struct Person {
   std::vector<LaterChange> changes;
 };
 
+// What a payer asks the authority about a person.
+struct PayerAsk {
+  absl::CivilDay day;
+  // "recipients/ytk".
+  std::string payer;
+  law::v1::Benefit benefit = law::v1::BENEFIT_UNSPECIFIED;
+};
+
 // Makes persons. Immutable; thread-safe.
 class PersonGenerator {
  public:
@@ -70,6 +78,10 @@ class PersonGenerator {
   std::vector<PersonPlan> PlanWeek(const WeekProfile& week, uint64_t first_number) const;
 
   Person Make(const PersonPlan& plan) const;
+
+  // The payer to which a person of Payer::kNone applies after all, and which then asks; nullopt:
+  // nobody asks.
+  std::optional<PayerAsk> PayerAsks(const PersonPlan& plan) const;
 
   // UUID of a call, the same for the same seed, person and purpose.
   std::string RequestId(uint64_t person_number, absl::string_view purpose) const;

@@ -97,6 +97,25 @@ TEST(PersonGenerator, SplitsApplicantsInThePayersRatio) {
   EXPECT_NEAR(funds / (funds + kela), 4123.0 / (4123 + 3317), 0.0005);
 }
 
+TEST(PersonGenerator, LetsPayersAskAboutSomeWhoAppliedForNothing) {
+  const PersonGenerator generator(1);
+  int none = 0;
+  int asked = 0;
+  for (const PersonPlan& plan : generator.PlanWeek(Week14(), 0)) {
+    none += plan.payer == Payer::kNone ? 1 : 0;
+    const auto ask = generator.PayerAsks(plan);
+    if (!ask) continue;
+    ++asked;
+    EXPECT_EQ(plan.payer, Payer::kNone);
+    EXPECT_GT(ask->day, plan.day);
+    EXPECT_EQ(ask->payer == "recipients/kela",
+              ask->benefit == law::v1::BENEFIT_LABOUR_MARKET_SUBSIDY);
+    EXPECT_EQ(ask->payer, generator.PayerAsks(plan)->payer);
+  }
+  EXPECT_GT(asked, 0);
+  EXPECT_NEAR(static_cast<double>(asked) / none, 0.1, 0.05);
+}
+
 TEST(PersonGenerator, MakesTheSamePersonsFromTheSameSeedAndOthersFromAnother) {
   std::vector<PersonPlan> plans = PersonGenerator(42).PlanWeek(Week14(), 0);
   std::vector<PersonPlan> again = PersonGenerator(42).PlanWeek(Week14(), 0);

@@ -162,6 +162,8 @@ std::string TextReport(const Outcome& outcome) {
   matters.AddRow({"officer tasks decided", Number(books.tasks_decided)});
   matters.AddRow({"officer tasks lapsed", Number(books.tasks_lapsed)});
   matters.AddRow({"later changes told", Number(outcome.counts.changes)});
+  matters.AddRow({"statements that payers asked for", Number(books.payers_asked)});
+  matters.AddRow({"payers answered", Number(books.payers_answered)});
   absl::StrAppend(&text, Section("Clarifications, tasks, changes", matters));
   if (!outcome.refusals.empty()) {
     tools::Table refusals({"refused call", "count"});
@@ -204,6 +206,8 @@ std::string JsonReport(const Outcome& outcome) {
   json.Add("tasks_opened", books.tasks_open + books.tasks_decided + books.tasks_lapsed);
   json.Add("tasks_decided", books.tasks_decided);
   json.Add("changes", outcome.counts.changes);
+  json.Add("payers_asked", books.payers_asked);
+  json.Add("payers_answered", books.payers_answered);
   json.BeginObject("refused");
   for (const auto& [what, count] : outcome.refusals) json.Add(what, count);
   json.EndObject();

@@ -47,6 +47,7 @@ Simulation::Simulation(SimulationOptions options)
       generator_(options_.seed),
       observer_(options_.endpoints),
       portal_(PortalOptions(options_), generator_, ledger_),
+      payers_(options_.endpoints.intake.grpc, generator_, ledger_),
       officers_(options_.endpoints.statement.grpc, options_.officers, ledger_) {}
 
 Simulation::~Simulation() = default;
@@ -128,8 +129,10 @@ absl::Status Simulation::PlayDay(absl::CivilDay day, const std::vector<PersonPla
   portal_.SetToday(day);
   SteadyTime begun = steady_clock::now();
   portal_.SendDue(day);
+  payers_.AskDue(day);
   if (!plans.empty()) {
     RETURN_IF_ERROR(portal_.RegisterAll(plans));
+    payers_.Plan(plans);
     Report(day, false);
   }
   RETURN_IF_ERROR(WaitUntilQuiet());

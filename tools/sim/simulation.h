@@ -13,6 +13,7 @@
 #include "tools/sim/ledger.h"
 #include "tools/sim/observer.h"
 #include "tools/sim/officers.h"
+#include "tools/sim/payers.h"
 #include "tools/sim/persons.h"
 #include "tools/sim/portal.h"
 #include "tools/sim/receiver.h"
@@ -83,6 +84,7 @@ class Simulation {
   Ledger ledger_;
   Observer observer_;
   Portal portal_;
+  Payers payers_;
   Officers officers_;
   std::vector<std::unique_ptr<Receiver>> receivers_;
   std::function<void(const Progress&)> on_progress_;

@@ -1,6 +1,7 @@
 #ifndef TYPL_TOOLS_TYPLCTL_COMMANDS_H_
 #define TYPL_TOOLS_TYPLCTL_COMMANDS_H_
 
+#include <cstdint>
 #include <string>
 
 #include "absl/status/status.h"
@@ -27,12 +28,21 @@ absl::Status ShowPerson(Session& session, const std::string& person, bool receip
 absl::Status ShowStatement(Session& session, const std::string& name, bool receipt);
 
 absl::Status ShowMailboxes(Session& session);
+// What a recipient refused. `recipient`: "ytk" or "recipients/ytk".
+absl::Status ListRejections(Session& session, const std::string& recipient);
+// Puts a refused entry into the mailbox that is right now.
+absl::Status Redeliver(Session& session, const std::string& recipient, uint64_t sequence);
 
 // Persons whose events can't be processed. `service` is empty for all services.
 absl::Status ListQuarantine(Session& session, const std::string& service);
 // Tries a person's waiting events again.
 absl::Status RetryQuarantine(Session& session, const std::string& service,
                              const std::string& person);
+// Puts aside the first of a person's waiting events, for `reason`, and tries the others.
+absl::Status PutAsideQuarantined(Session& session, const std::string& service,
+                                 const std::string& person, const std::string& reason);
+// What operators and officers did at a service, oldest first.
+absl::Status ShowAudit(Session& session, const std::string& service);
 
 // What the `law` commands were given.
 struct LawArguments {

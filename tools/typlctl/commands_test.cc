@@ -63,6 +63,25 @@ TEST(ShowMailboxes, SaysThatTheServiceCannotBeReached) {
   EXPECT_TRUE(absl::StrContains(status.message(), "next:"));
 }
 
+// Before any service is called.
+TEST(PutAsideQuarantined, WantsAPersonsName) {
+  Settings settings;
+  settings.endpoints.delivery.grpc = "127.0.0.1:1";
+  std::ostringstream out;
+  Session session(settings, out);
+  EXPECT_EQ(ExitCodeOf(PutAsideQuarantined(session, "delivery", "010190-9014", "broken")), kBadUse);
+}
+
+TEST(OperatorsCommands, SayThatTheServiceCannotBeReached) {
+  Settings settings;
+  settings.endpoints.delivery.grpc = "127.0.0.1:1";
+  std::ostringstream out;
+  Session session(settings, out);
+  EXPECT_EQ(ExitCodeOf(ShowAudit(session, "delivery")), kUnreachable);
+  EXPECT_EQ(ExitCodeOf(ListRejections(session, "ytk")), kUnreachable);
+  EXPECT_EQ(ExitCodeOf(Redeliver(session, "recipients/ytk", 1)), kUnreachable);
+}
+
 TEST(LawDecide, SaysThatTheFileCannotBeRead) {
   std::ostringstream out;
   Session session({}, out);

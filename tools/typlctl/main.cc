@@ -22,6 +22,8 @@ struct Arguments {
   std::string name;
   std::string service;
   std::string moment;
+  std::string reason;
+  uint64_t sequence = 0;
   bool receipt = false;
   LawArguments law;
   // Of the packs of the running service: a folder or a hash, and the pack that must be active.
@@ -92,6 +94,56 @@ void DeclareReads(CLI::App& app, Arguments& arguments, Command& command) {
   });
 }
 
+CLI::App* AddServiceArgument(CLI::App* command, Arguments& arguments) {
+  command->add_option("service", arguments.service, "statement or delivery")
+      ->check(CLI::IsMember({"statement", "delivery"}))
+      ->required();
+  return command;
+}
+
+void DeclareAudit(CLI::App& app, Arguments& arguments, Command& command) {
+  AddServiceArgument(app.add_subcommand("audit", "What operators and officers did at a service"),
+                     arguments)
+      ->callback([&arguments, &command] {
+        command = [&arguments](Session& session) { return ShowAudit(session, arguments.service); };
+      });
+}
+
+void DeclareMailbox(CLI::App& app, Arguments& arguments, Command& command) {
+  CLI::App* mailbox = app.add_subcommand("mailbox", "One recipient's mailbox");
+  mailbox->require_subcommand(1);
+  CLI::App* rejections = mailbox->add_subcommand("rejections", "What the recipient refused");
+  rejections->add_option("recipient", arguments.name, "ytk, portal-oma, …")->required();
+  rejections->callback([&arguments, &command] {
+    command = [&arguments](Session& session) { return ListRejections(session, arguments.name); };
+  });
+  CLI::App* redeliver = mailbox->add_subcommand(
+      "redeliver", "Put a refused entry into the mailbox that is right now");
+  redeliver->add_option("recipient", arguments.name, "Who refused it: ytk, portal-oma, …")
+      ->required();
+  redeliver->add_option("sequence", arguments.sequence, "Of the refused entry")->required();
+  redeliver->callback([&arguments, &command] {
+    command = [&arguments](Session& session) {
+      return Redeliver(session, arguments.name, arguments.sequence);
+    };
+  });
+}
+
+void DeclarePutAside(CLI::App& quarantine, Arguments& arguments, Command& command) {
+  CLI::App* put_aside = AddServiceArgument(
+      quarantine.add_subcommand("put-aside",
+                                "Take a person's first waiting event out of the way, for good"),
+      arguments);
+  put_aside->add_option("person", arguments.name, "persons/{id} or the id")->required();
+  put_aside->add_option("--reason", arguments.reason, "Why, for the audit; no personal data")
+      ->required();
+  put_aside->callback([&arguments, &command] {
+    command = [&arguments](Session& session) {
+      return PutAsideQuarantined(session, arguments.service, arguments.name, arguments.reason);
+    };
+  });
+}
+
 void DeclareRepairs(CLI::App& app, Arguments& arguments, Command& command) {
   CLI::App* quarantine =
       app.add_subcommand("quarantine", "Persons whose events can't be processed");
@@ -112,6 +164,7 @@ void DeclareRepairs(CLI::App& app, Arguments& arguments, Command& command) {
       return RetryQuarantine(session, arguments.service, arguments.name);
     };
   });
+  DeclarePutAside(*quarantine, arguments, command);
   CLI::App* clock = app.add_subcommand("clock", "The sandbox's clock");
   clock->require_subcommand(1);
   CLI::App* advance = clock->add_subcommand("advance", "Move the clock of all services forward");
@@ -225,6 +278,8 @@ int Main(int argc, char** argv) {
   DeclareCommon(app, arguments);
   DeclareReads(app, arguments, command);
   DeclareRepairs(app, arguments, command);
+  DeclareMailbox(app, arguments, command);
+  DeclareAudit(app, arguments, command);
   DeclareLaw(app, arguments.law, command);
   DeclarePacks(app, arguments, command);
   try {

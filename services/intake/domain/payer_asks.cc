@@ -6,7 +6,6 @@
 #include "common/status/macros.h"
 #include "common/time/business_date.h"
 #include "services/intake/domain/field_checks.h"
-#include "services/intake/domain/identity_code.h"
 
 namespace typl::intake {
 namespace {
@@ -72,7 +71,7 @@ void CheckRange(const common::v1::DateRange& range, FieldViolations& faults) {
 }
 
 void CheckSubject(const v1::RequestStatementRequest& request, const ValidationRules& rules,
-                  ValidAsk& valid, FieldViolations& faults) {
+                  absl::CivilDay today, ValidAsk& valid, FieldViolations& faults) {
   switch (request.subject_case()) {
     case v1::RequestStatementRequest::kPerson:
       valid.person = ParsePersonName(request.person());
@@ -80,11 +79,7 @@ void CheckSubject(const v1::RequestStatementRequest& request, const ValidationRu
       return;
     case v1::RequestStatementRequest::kIdentityCode: {
       absl::CivilDay birth_date;
-      const IdentityCodeFault fault =
-          CheckIdentityCode(request.identity_code(), rules.numbers, birth_date);
-      if (fault != IdentityCodeFault::kNone) {
-        faults.Add("identity_code", std::string(Describe(fault)));
-      }
+      CheckIdentity(request.identity_code(), rules, today, birth_date, faults);
       valid.identity_code = request.identity_code();
       return;
     }
@@ -122,7 +117,7 @@ absl::Status Validate(const v1::RequestStatementRequest& request, const Payer& p
   FieldViolations faults;
   CheckNoUnknown(FieldPath::Of("request"), request, faults);
   CheckRequestId(request.request_id(), faults);
-  CheckSubject(request, rules, valid, faults);
+  CheckSubject(request, rules, payer.today, valid, faults);
   CheckBenefit(request.benefit(), of_kela, faults);
   CheckRange(request.range(), faults);
   RETURN_IF_ERROR(faults.ToStatus());

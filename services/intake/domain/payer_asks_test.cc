@@ -95,6 +95,7 @@ TEST(ValidateStatementRequest, RefusesEachFaultWithItsPath) {
        {"subject", "nobody", [](R& r) { r.clear_person(); }},
        {"person", "no name", [](R& r) { r.set_person("persons/x"); }},
        {"identity_code", "wrong check character", [](R& r) { r.set_identity_code("150685-905N"); }},
+       {"identity_code", "born tomorrow", [](R& r) { r.set_identity_code("020420A905V"); }},
        {"benefit", "unspecified", [](R& r) { r.clear_benefit(); }},
        {"benefit", "none", [](R& r) { r.set_benefit(law::v1::BENEFIT_NONE); }},
        {"benefit", "a later version's", [](R& r) { r.set_benefit(law::v1::Benefit(99)); }},

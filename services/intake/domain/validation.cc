@@ -115,20 +115,20 @@ std::optional<PersonResource> CheckJobSearchName(absl::string_view name, FieldVi
   return job_search;
 }
 
+}  // namespace
+
 void CheckIdentity(absl::string_view code, const ValidationRules& rules,
-                   std::optional<absl::CivilDay> requested_on, absl::CivilDay& birth_date,
+                   std::optional<absl::CivilDay> born_by, absl::CivilDay& birth_date,
                    FieldViolations& faults) {
   const IdentityCodeFault fault = CheckIdentityCode(code, rules.numbers, birth_date);
   if (fault != IdentityCodeFault::kNone) {
     return faults.Add("identity_code", std::string(Describe(fault)));
   }
   if (birth_date < kDayMin) faults.Add("identity_code", "the birth date is before 1900");
-  if (requested_on && birth_date > *requested_on) {
-    faults.Add("identity_code", "the birth date is after requested_on");
+  if (born_by && birth_date > *born_by) {
+    faults.Add("identity_code", "the birth date is after the day of the request");
   }
 }
-
-}  // namespace
 
 absl::Status Validate(const v1::RegisterJobSearchRequest& request, const ValidationRules& rules,
                       absl::CivilDay today, ValidRegistration& valid) {

@@ -6,6 +6,7 @@
 #include "absl/status/status.h"
 #include "absl/time/civil_time.h"
 #include "common/ids/ids.h"
+#include "common/status/error.h"
 #include "services/intake/domain/identity_code.h"
 #include "typl/intake/v1/intake.pb.h"
 
@@ -20,6 +21,12 @@ struct ValidationRules {
   // How far back the day on which the person asked may be: a portal that was cut off delivers late.
   int request_age_max_days = 30;
 };
+
+// The field `identity_code` of a request; the birth date is not after `born_by`. `birth_date` is
+// set when there is no fault.
+void CheckIdentity(absl::string_view code, const ValidationRules& rules,
+                   std::optional<absl::CivilDay> born_by, absl::CivilDay& birth_date,
+                   FieldViolations& faults);
 
 struct ValidRegistration {
   absl::CivilDay birth_date;
