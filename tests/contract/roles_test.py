@@ -228,12 +228,13 @@ class Officers(ContractCase):
         return answer.tasks[0].name
 
     def claim(self, client, name, request):
-        request = pb.service_pb2.ClaimTaskRequest(request_id=persons.request_id(request) if request else "", name=name)
-        return client.error_of("statement", "ClaimTask", request)
+        request = pb.casework_service_pb2.ClaimTaskRequest(request_id=persons.request_id(request) if request else "", name=name)
+        return client.error_of("casework", "ClaimTask", request)
 
     def decide(self, client, name, request, **fields):
-        request = pb.service_pb2.DecideTaskRequest(request_id=persons.request_id(request), name=name, **fields)
-        return client.error_of("statement", "DecideTask", request)
+        fields.setdefault("facts_known", 1)
+        request = pb.casework_service_pb2.DecideTaskRequest(request_id=persons.request_id(request), name=name, **fields)
+        return client.error_of("casework", "DecideTask", request)
 
     def test_nobody_there(self):
         with self.no_trace():
@@ -252,15 +253,27 @@ class Officers(ContractCase):
             self.assert_invalid(self.claim(self.officer, "x", "claim-bad"), "name")
             self.assert_invalid(self.decide(self.officer, task, "decide-bad", reasons=""), "reasons")
             self.assert_invalid(self.decide(self.officer, task, "decide-long", reasons="x" * 4001), "reasons")
-            self.assert_invalid(self.officer.error_of("statement", "ListTasks", pb.service_pb2.ListTasksRequest(page_size=-1)), "page_size")
-            self.assert_invalid(self.officer.error_of("statement", "ListTasks", pb.service_pb2.ListTasksRequest(page_token="junk")), "page_token")
+            self.assert_invalid(self.decide(self.officer, task, "decide-blind", reasons="x", facts_known=0), "facts_known")
+            self.assert_invalid(self.decide(self.officer, task, "decide-waiver", reasons="x", hearing_waiver=99), "hearing_waiver")
+            casework = pb.casework_service_pb2
+            ask = casework.AskPersonRequest(request_id=persons.request_id("ask-bad"), name=task, kind=pb.statement_pb2.CLARIFICATION_KIND_HEARING,
+                                            facts=["employment.end_ground", "no.such"], reply_by=pb.date_pb2.Date(year=1999, month=1, day=1))
+            self.assert_invalid(self.officer.error_of("casework", "AskPerson", ask), "facts[1]", "reply_by", "row")
+            annul = casework.AnnulStatementRequest(request_id="x", statement="x", explanation="", task="x")
+            self.assert_invalid(self.officer.error_of("casework", "AnnulStatement", annul), "request_id", "statement", "explanation", "task", "reason")
+            supplement = casework.SupplementStatementRequest(request_id="x", statement="x", explanation="x" * 4001)
+            self.assert_invalid(self.officer.error_of("casework", "SupplementStatement", supplement), "request_id", "statement", "explanation")
+            due = casework.TaskFilter(due_by=pb.date_pb2.Date(year=2020, month=13, day=1))
+            self.assert_invalid(self.officer.error_of("casework", "ListTasks", casework.ListTasksRequest(filter=due)), "filter.due_by")
+            self.assert_invalid(self.officer.error_of("casework", "ListTasks", pb.casework_service_pb2.ListTasksRequest(page_size=-1)), "page_size")
+            self.assert_invalid(self.officer.error_of("casework", "ListTasks", pb.casework_service_pb2.ListTasksRequest(page_token="junk")), "page_token")
 
     def test_tasks_of_others(self):
         task = self.task()
         self.assertIsNone(self.claim(self.officer, task, "claim-1"))
         with self.no_trace():
             self.assert_refused(self.claim(self.other, task, "claim-2"), "TASK_CLAIMED", grpc.StatusCode.FAILED_PRECONDITION)
-            self.assert_refused(self.decide(self.other, task, "decide-2", reasons="x"), "TASK_NOT_CLAIMED", grpc.StatusCode.FAILED_PRECONDITION)
+            self.assert_refused(self.decide(self.other, task, "decide-2", reasons="x"), "TASK_CLAIMED", grpc.StatusCode.FAILED_PRECONDITION)
             error = self.decide(self.officer, task, "decide-3", row="no such row", reasons="x")
             self.assert_refused(error, "CHOICE_NOT_OPEN", grpc.StatusCode.FAILED_PRECONDITION)
             self.assert_refused(self.claim(self.officer, self.task() + "0", "claim-1"), "REQUEST_ID_REUSED", grpc.StatusCode.ALREADY_EXISTS)

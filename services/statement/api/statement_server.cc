@@ -25,6 +25,7 @@
 #include "services/statement/api/statement_layout.h"
 #include "services/statement/api/statement_monitor.h"
 #include "services/statement/api/statement_service.h"
+#include "services/statement/domain/timers.h"
 
 namespace typl::statement {
 namespace {
@@ -154,6 +155,7 @@ class Impl final : public StatementServer {
     response.set_pack_hash(context.laws.active().law->pack_hash());
     AddLag("intake", pipeline_->intake_stats(), response);
     AddLag("inputs", pipeline_->inputs_stats(), response);
+    RETURN_IF_ERROR(AddTimers(response));
     ASSIGN_OR_RETURN(const uint64_t quarantined, CountQuarantined(context.store));
     response.set_quarantined_persons(quarantined);
     ASSIGN_OR_RETURN(const v1::Counts counts, ReadCounts(*context.store.NewSnapshot()));
@@ -162,6 +164,19 @@ class Impl final : public StatementServer {
       const google::protobuf::FieldDescriptor* field = v1::Counts::descriptor()->field(i);
       (*response.mutable_counts())[field->name()] = reflection->GetInt64(counts, field);
     }
+    return absl::OkStatus();
+  }
+
+  // Timers whose day has come are work that is not done yet, too.
+  absl::Status AddTimers(admin::v1::GetStatusResponse& response) const {
+    const Context& context = parts_.context;
+    admin::v1::JournalLag& lag = *response.add_lags();
+    lag.set_journal("timers");
+    lag.set_connected(true);
+    ASSIGN_OR_RETURN(const uint64_t due,
+                     CountDueTimers(context.store, HelsinkiDay(context.clock.Now()),
+                                    TimerRunner::kTimersAtOnceMax));
+    lag.set_entries(due);
     return absl::OkStatus();
   }
 

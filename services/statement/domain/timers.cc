@@ -15,7 +15,7 @@ namespace typl::statement {
 namespace {
 
 // A sandbox's clock jumps; this is how soon that is noticed. One seek in the store each time.
-constexpr std::chrono::milliseconds kPause{100};
+constexpr std::chrono::milliseconds kPause{20};
 
 std::string FiredPayload(const TimerKeyParts& parts) {
   v1::StatementInput input;
@@ -27,6 +27,19 @@ std::string FiredPayload(const TimerKeyParts& parts) {
 }
 
 }  // namespace
+
+absl::StatusOr<uint64_t> CountDueTimers(const store::Store& store, absl::CivilDay today,
+                                        uint64_t max) {
+  uint64_t due = 0;
+  RETURN_IF_ERROR(
+      store.NewSnapshot()->Scan(kTimerPrefix, "", [&](absl::string_view key, absl::string_view) {
+        const std::optional<TimerKeyParts> parts = ParseTimerKey(key);
+        if (!parts.has_value()) return true;
+        if (parts->day > today) return false;
+        return ++due < max;
+      }));
+  return due;
+}
 
 TimerRunner::TimerRunner(store::Store& store, const Clock& clock, uint32_t partition_count,
                          std::function<ReaderProgress()> progress)

@@ -28,6 +28,10 @@ struct ReaderProgress {
   uint64_t behind = 0;
 };
 
+// How many timers are due on `today` and have not fired, at most `max`.
+absl::StatusOr<uint64_t> CountDueTimers(const store::Store& store, absl::CivilDay today,
+                                        uint64_t max);
+
 // Fires timers. Not thread-safe. What it is given must outlive it.
 class TimerRunner {
  public:
