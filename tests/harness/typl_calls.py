@@ -68,7 +68,8 @@ class Client:
     def __init__(self, address, principal, options=()):
         self.principal = principal
         self.metadata = (("x-typl-principal", principal),) if principal is not None else ()
-        self.channel = grpc.insecure_channel(address, options=CHANNEL_OPTIONS + tuple(options))
+        # Of an option given twice, the caller's counts.
+        self.channel = grpc.insecure_channel(address, options=tuple(dict(CHANNEL_OPTIONS + tuple(options)).items()))
         self._stubs = {}
 
     def method(self, service, name):
