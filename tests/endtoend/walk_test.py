@@ -32,15 +32,27 @@ class Questions(WalkCase):
         self.assertEqual([question.fact for question in request.questions], ["employment.resignation_reason"])
         self.assertTrue(request.questions[0].wording.fi)
         self.assertEqual(self.stated(person), [])
-        self.report(person, self.job(end_ground="RESIGNED", from_=self.days(-40), resignation_reason="TRAVEL", daily_travel_minutes=210), answers=request.name)
+        start = self.days(0)
+        told = self.job(end_ground="RESIGNED", from_=self.days(-40), resignation_reason="TRAVEL", daily_travel_minutes=210)
+        self.later(2)
+        self.report(person, told, answers=request.name)
         self.assertEqual(self.asked_states(person), ["1 WAITING", "1 ANSWERED"])
-        self.assertEqual(self.stated(person), [ENTITLED.format(self.days(0))])
+        self.assertEqual(self.stated(person), [ENTITLED.format(start)])
+        # The days for giving it are counted from the answer.
+        self.assertEqual(str(day_of(self.statements(person)[0].due_on)), self.days(30))
         self.assertEqual(self.tasks(person), [])
 
     def test_a_question_that_no_longer_matters_is_unfounded(self):
         person = self.person(self.job(end_ground="RESIGNED"))
         self.report(person, fact("benefit-1", "benefit_application", from_=self.days(0), benefit="NONE"))
         self.assertEqual(self.asked_states(person), ["1 WAITING", "1 UNFOUNDED"])
+        self.assertEqual((self.stated(person), self.tasks(person)), ([], []))
+
+    def test_silence_on_whether_a_benefit_is_applied_for_leaves_nothing_to_decide(self):
+        person = self.person(self.job(end_ground="ECONOMIC"), benefit="")
+        self.assertEqual([question.fact for question in self.asked(person)[0].questions], ["benefit_application.benefit"])
+        self.later(8)
+        self.assertEqual(self.asked_states(person), ["1 WAITING", "1 OVERDUE"])
         self.assertEqual((self.stated(person), self.tasks(person)), ([], []))
 
     def test_a_question_that_ran_out_is_an_officers(self):
@@ -115,18 +127,25 @@ class Officers(WalkCase):
         task.facts_known = len(self.world.file(person).facts.facts)
         return task
 
+    def counted(self):
+        """How many tasks of the provision wait."""
+        counts = self.world.officer("CountTasks", casework.CountTasksRequest()).counts
+        return sum(count.overdue + count.due_today + count.due_in_week + count.due_later for count in counts if count.provision == "2a:9-old")
+
     def test_the_next_task_is_the_one_that_is_due_first(self):
+        before = self.counted()
         person, task = self.neglected()
         late, later_task = self.neglected()
         taken = self.act("ClaimNextTask", casework.ClaimNextTaskRequest(request_id=person.request_id(), filter=casework.TaskFilter(provision="2a:9-old")))
         self.assertEqual(taken.task.name, task.name)
-        counted = self.world.officer("CountTasks", casework.CountTasksRequest())
-        old_law = [count for count in counted.counts if count.provision == "2a:9-old"]
-        self.assertEqual(sum(count.overdue + count.due_today + count.due_in_week + count.due_later for count in old_law), 2)
+        self.assertEqual(self.counted(), before + 2)
         for each, claimed in ((person, taken.task), (late, self.claim(late, later_task))):
             self.decide(each, claimed, "")
         self.assertEqual(self.refused("ClaimNextTask", casework.ClaimNextTaskRequest(
             request_id=person.request_id(), filter=casework.TaskFilter(provision="2a:9-old"))), "RESOURCE_NOT_FOUND")
+
+    def due(self, person):
+        return str(day_of(self.world.task(person).due_on))
 
     def test_a_person_is_asked_heard_and_then_decided_against(self):
         person, task = self.neglected()
@@ -137,12 +156,16 @@ class Officers(WalkCase):
         self.act("AskPerson", self.question(person, task, "FACTS", self.days(1), facts=["neglect.reason"]))
         self.assertEqual(self.tasks(person), ["DECIDE WAITING"])
         self.assertEqual(self.refused("ClaimTask", casework.ClaimTaskRequest(request_id=person.request_id(), name=task.name)), "TASK_NOT_CLAIMED")
+        due = self.days(1 + 30)
+        self.assertEqual(self.due(person), due)
         self.later(2)
         self.assertEqual(self.asked_states(person), ["1 WAITING", "1 OVERDUE"])
         self.assertEqual(self.tasks(person), ["DECIDE OPEN"])
 
         self.claim(person, task)
         self.act("AskPerson", self.question(person, task, "HEARING", self.days(5), row="N1/missed"))
+        # The first question stopped the clock; a further one does not.
+        self.assertEqual(self.due(person), due)
         self.assertEqual(self.asked_states(person), ["1 WAITING", "1 OVERDUE", "1 REPLACED", "2 WAITING"])
         hearing = self.asked(person)[-1]
         self.assertEqual(hearing.intention.outcome, pb.determination_pb2.OUTCOME_WAITING_PERIOD)
@@ -162,6 +185,18 @@ class Officers(WalkCase):
         self.assertEqual(sanction.issue_reason, pb.statement_pb2.ISSUE_REASON_OFFICER_DECISION)
         self.assertEqual(self.refused("ClaimTask", casework.ClaimTaskRequest(request_id=person.request_id(), name=task.name)), "TASK_NOT_CLAIMED")
         self.assertEqual(self.state(self.statements(person)[0]), "PARTLY_REPLACED")
+
+    def test_a_preview_shows_what_a_decision_would_do_and_does_nothing(self):
+        person, task = self.neglected()
+        finding = pb.facts_pb2.OfficerFinding(subject_key=task.matter.subject_key, provision=task.matter.provision, row="N1/missed")
+        before = self.world.file(person)
+        for findings, outcome in (([], pb.determination_pb2.OUTCOME_UNDETERMINED), ([finding], pb.determination_pb2.OUTCOME_WAITING_PERIOD)):
+            preview = self.world.officer("PreviewDecision", casework.PreviewDecisionRequest(name=person.name, findings=findings)).determination
+            self.assertIn(outcome, [period.outcome for period in preview.timeline])
+            self.assertTrue(preview.receipt.provisions)
+        self.world.settle()
+        self.assertEqual(self.world.file(person), before)
+        self.decide(person, self.claim(person, task), "")
 
     def proposal(self, person, task, row):
         decision = self.world.decision(person, task, row, waiver="UNNECESSARY")
@@ -298,10 +333,12 @@ class Payers(WalkCase):
         self.assertEqual(len(self.stated(person)), 3)
         self.assertEqual((self.statements(person)[2].outcome, list(self.statements(person)[2].supersedes)), (pb.determination_pb2.OUTCOME_OBSTACLE, []))
 
-    def asked_statement(self, person, start, payer=KELA):
+    def asked_statement(self, person, start, until=None):
         request = payers.RequestStatementRequest(request_id=person.request_id(), person=person.name, benefit=pb.facts_pb2.BENEFIT_BASIC)
         getattr(request.range, "from").CopyFrom(start)
-        return self.ask("RequestStatement", request, payer)
+        if until is not None:
+            request.range.until.CopyFrom(until)
+        return self.ask("RequestStatement", request)
 
     def test_a_payer_asks_of_a_person_who_applied_for_nothing(self):
         person = self.person(benefit="NONE")
@@ -316,6 +353,13 @@ class Payers(WalkCase):
         self.asked_statement(person, person.request.requested_on)
         self.assertEqual(len(self.stated(person)), 1)
         self.assertEqual([list(each.statements) for each in self.answers(person)], [[statement.name]] * 2)
+
+    def test_a_payer_asks_of_days_of_which_there_is_nothing_to_state(self):
+        person = self.person()
+        self.asked_statement(person, pb.date_pb2.Date(year=2019, month=1, day=1), pb.date_pb2.Date(year=2019, month=2, day=1))
+        answer, = self.answers(person)
+        self.assertEqual((answer.state, list(answer.statements)), (pb.payer_request_pb2.PAYER_REQUEST_STATE_ANSWERED, []))
+        self.assertEqual(len(self.stated(person)), 1)
 
     def test_a_payers_request_waits_for_what_is_open(self):
         person = self.person(self.job(end_ground="RESIGNED", resignation_reason="NONE"), benefit="NONE")
