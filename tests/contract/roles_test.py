@@ -5,6 +5,8 @@ import unittest
 
 from contract_case import ContractCase, Error, grpc, pb, persons
 
+casework = pb.casework_service_pb2
+
 PRINCIPALS = {
     "portal": "portals/oma",
     "recipient": "recipients/kela",
@@ -228,12 +230,12 @@ class Officers(ContractCase):
         return answer.tasks[0].name
 
     def claim(self, client, name, request):
-        request = pb.service_pb2.ClaimTaskRequest(request_id=persons.request_id(request) if request else "", name=name)
-        return client.error_of("statement", "ClaimTask", request)
+        request = casework.ClaimTaskRequest(request_id=persons.request_id(request) if request else "", name=name)
+        return client.error_of("casework", "ClaimTask", request)
 
     def decide(self, client, name, request, **fields):
-        request = pb.service_pb2.DecideTaskRequest(request_id=persons.request_id(request), name=name, **fields)
-        return client.error_of("statement", "DecideTask", request)
+        request = casework.DecideTaskRequest(request_id=persons.request_id(request), name=name, facts_known=1, **fields)
+        return client.error_of("casework", "DecideTask", request)
 
     def test_nobody_there(self):
         with self.no_trace():
@@ -252,15 +254,15 @@ class Officers(ContractCase):
             self.assert_invalid(self.claim(self.officer, "x", "claim-bad"), "name")
             self.assert_invalid(self.decide(self.officer, task, "decide-bad", reasons=""), "reasons")
             self.assert_invalid(self.decide(self.officer, task, "decide-long", reasons="x" * 4001), "reasons")
-            self.assert_invalid(self.officer.error_of("statement", "ListTasks", pb.service_pb2.ListTasksRequest(page_size=-1)), "page_size")
-            self.assert_invalid(self.officer.error_of("statement", "ListTasks", pb.service_pb2.ListTasksRequest(page_token="junk")), "page_token")
+            self.assert_invalid(self.officer.error_of("casework", "ListTasks", casework.ListTasksRequest(page_size=-1)), "page_size")
+            self.assert_invalid(self.officer.error_of("casework", "ListTasks", casework.ListTasksRequest(page_token="junk")), "page_token")
 
     def test_tasks_of_others(self):
         task = self.task()
         self.assertIsNone(self.claim(self.officer, task, "claim-1"))
         with self.no_trace():
             self.assert_refused(self.claim(self.other, task, "claim-2"), "TASK_CLAIMED", grpc.StatusCode.FAILED_PRECONDITION)
-            self.assert_refused(self.decide(self.other, task, "decide-2", reasons="x"), "TASK_NOT_CLAIMED", grpc.StatusCode.FAILED_PRECONDITION)
+            self.assert_refused(self.decide(self.other, task, "decide-2", reasons="x"), "TASK_CLAIMED", grpc.StatusCode.FAILED_PRECONDITION)
             error = self.decide(self.officer, task, "decide-3", row="no such row", reasons="x")
             self.assert_refused(error, "CHOICE_NOT_OPEN", grpc.StatusCode.FAILED_PRECONDITION)
             self.assert_refused(self.claim(self.officer, self.task() + "0", "claim-1"), "REQUEST_ID_REUSED", grpc.StatusCode.ALREADY_EXISTS)

@@ -33,8 +33,6 @@ OULU = "564"
 WAIT_SECONDS = 40
 # Casework calls whose effect follows as an input.
 INPUT_METHODS = {"DecideTask", "ApproveProposal", "AskPerson", "SupplementStatement", "AnnulStatement"}
-# On a busy machine a connection takes its time.
-PATIENT = (("grpc.min_reconnect_backoff_ms", 20_000),)
 # No statement is picked for a look afterwards, by chance.
 NO_SAMPLE = "ex_post_per_thousand: 0\n"
 PULL_MAX = 200
@@ -177,7 +175,7 @@ class World:
     def client(self, service, principal):
         """A client that lives as long as its service runs."""
         if (service, principal) not in self._clients:
-            made = self.installation.services[service].client(principal, PATIENT)
+            made = self.installation.services[service].client(principal)
             self._open.callback(made.close)
             self._clients[service, principal] = made
         return self._clients[service, principal]
