@@ -478,17 +478,23 @@ class Held(WalkCase):
     def test_automatic_statements_are_looked_at_afterwards(self):
         before = self.counts()
         agreed, differed = self.person(), self.person()
-        for person, row in ((agreed, "in_force"), (differed, "")):
+        for person, agrees in ((agreed, True), (differed, False)):
             self.assertEqual(self.tasks(person), ["EX_POST OPEN"])
             task = self.claim(person, self.world.task(person))
-            self.assertEqual(([choice.row for choice in task.matter.choices], task.statement, task.matter.reason),
-                             (["in_force"], self.statements(person)[0].name, "EX_POST_SAMPLE"))
-            self.decide(person, task, row)
+            self.assertEqual((task.statement, task.matter.reason), (self.statements(person)[0].name, "EX_POST_SAMPLE"))
+            choice, = task.matter.choices
+            self.decide(person, task, choice.row if agrees else "")
             self.assertEqual(self.tasks(person), [])
             # Looking changes nothing; what is wrong is put right by what officers do otherwise.
             self.assertEqual(len(self.stated(person)), 1)
         after = self.counts()
         self.assertEqual({name: after[name] - before[name] for name in after}, {"picked": 2, "agreed": 1, "differed": 1})
+
+    @unittest.expectedFailure
+    def test_the_row_of_an_automatic_statement_is_named_as_every_row(self):
+        """OfficerChoice.row is "<version>/<row>". Tasks on automatic statements (EX_POST, HEARING, ADOPTION) give the row alone: a fault of the product."""
+        choice, = self.world.task(self.person()).matter.choices
+        self.assertEqual(choice.row, "J6/in_force")
 
 
 if __name__ == "__main__":
