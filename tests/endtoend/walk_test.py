@@ -194,7 +194,6 @@ class Officers(WalkCase):
             preview = self.world.officer("PreviewDecision", casework.PreviewDecisionRequest(name=person.name, findings=findings)).determination
             self.assertIn(outcome, [period.outcome for period in preview.timeline])
             self.assertTrue(preview.receipt.provisions)
-        self.world.settle()
         self.assertEqual(self.world.file(person), before)
         self.decide(person, self.claim(person, task), "")
 
