@@ -5,6 +5,8 @@ import unittest
 
 from contract_case import ContractCase, Error, grpc, pb, persons
 
+casework = pb.casework_service_pb2
+
 PRINCIPALS = {
     "portal": "portals/oma",
     "recipient": "recipients/kela",
@@ -228,12 +230,11 @@ class Officers(ContractCase):
         return answer.tasks[0].name
 
     def claim(self, client, name, request):
-        request = pb.casework_service_pb2.ClaimTaskRequest(request_id=persons.request_id(request) if request else "", name=name)
+        request = casework.ClaimTaskRequest(request_id=persons.request_id(request) if request else "", name=name)
         return client.error_of("casework", "ClaimTask", request)
 
     def decide(self, client, name, request, **fields):
-        fields.setdefault("facts_known", 1)
-        request = pb.casework_service_pb2.DecideTaskRequest(request_id=persons.request_id(request), name=name, **fields)
+        request = casework.DecideTaskRequest(request_id=persons.request_id(request), name=name, **({"facts_known": 1} | fields))
         return client.error_of("casework", "DecideTask", request)
 
     def test_nobody_there(self):
@@ -255,7 +256,6 @@ class Officers(ContractCase):
             self.assert_invalid(self.decide(self.officer, task, "decide-long", reasons="x" * 4001), "reasons")
             self.assert_invalid(self.decide(self.officer, task, "decide-blind", reasons="x", facts_known=0), "facts_known")
             self.assert_invalid(self.decide(self.officer, task, "decide-waiver", reasons="x", hearing_waiver=99), "hearing_waiver")
-            casework = pb.casework_service_pb2
             ask = casework.AskPersonRequest(request_id=persons.request_id("ask-bad"), name=task, kind=pb.statement_pb2.CLARIFICATION_KIND_HEARING,
                                             facts=["employment.end_ground", "no.such"], reply_by=pb.date_pb2.Date(year=1999, month=1, day=1))
             self.assert_invalid(self.officer.error_of("casework", "AskPerson", ask), "facts[1]", "reply_by", "row")
@@ -265,8 +265,8 @@ class Officers(ContractCase):
             self.assert_invalid(self.officer.error_of("casework", "SupplementStatement", supplement), "request_id", "statement", "explanation")
             due = casework.TaskFilter(due_by=pb.date_pb2.Date(year=2020, month=13, day=1))
             self.assert_invalid(self.officer.error_of("casework", "ListTasks", casework.ListTasksRequest(filter=due)), "filter.due_by")
-            self.assert_invalid(self.officer.error_of("casework", "ListTasks", pb.casework_service_pb2.ListTasksRequest(page_size=-1)), "page_size")
-            self.assert_invalid(self.officer.error_of("casework", "ListTasks", pb.casework_service_pb2.ListTasksRequest(page_token="junk")), "page_token")
+            self.assert_invalid(self.officer.error_of("casework", "ListTasks", casework.ListTasksRequest(page_size=-1)), "page_size")
+            self.assert_invalid(self.officer.error_of("casework", "ListTasks", casework.ListTasksRequest(page_token="junk")), "page_token")
 
     def test_tasks_of_others(self):
         task = self.task()

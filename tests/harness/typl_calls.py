@@ -12,7 +12,8 @@ CHANNEL_OPTIONS = (
     # Every channel has a connection of its own: a fault of one must not be seen by another.
     ("grpc.use_local_subchannel_pool", 1),
     ("grpc.initial_reconnect_backoff_ms", 50),
-    ("grpc.min_reconnect_backoff_ms", 50),
+    # How long one attempt to connect may take: a busy machine needs its time, and a service that is down refuses at once.
+    ("grpc.min_reconnect_backoff_ms", 10_000),
     ("grpc.max_reconnect_backoff_ms", 400),
     ("grpc.max_receive_message_length", 16 << 20),
 )

@@ -162,7 +162,7 @@ class Installation:
     """The three services with their stores under one directory. Context manager: stops what still runs."""
 
     def __init__(self, directory, store_directory=None, unsafe="", free_bytes_min=0, identity_range="IDENTITY_RANGE_ARTIFICIAL",
-                 virtual_start=FIRST_MOMENT, recipients_file=None, log_level="info", law_folder=None):
+                 virtual_start=FIRST_MOMENT, recipients_file=None, log_level="info", law_folder=None, statement_settings=""):
         self.directory = pathlib.Path(directory)
         self.store_directory = pathlib.Path(store_directory or self.directory / "stores")
         self.unsafe = unsafe
@@ -172,6 +172,8 @@ class Installation:
         self.recipients_file = recipients_file or pb.SOURCE / "deploy/config/recipients.textproto"
         self.log_level = log_level
         self.law_folder = pathlib.Path(law_folder or pb.SOURCE / "services/statement/law")
+        # More of StatementConfig, as text.
+        self.statement_settings = statement_settings
         self.identity_key_file = self.directory / "identity.key"
         self.directory.mkdir(parents=True, exist_ok=True)
         self.store_directory.mkdir(parents=True, exist_ok=True)
@@ -203,7 +205,7 @@ class Installation:
     def _config_of_statement(self):
         packs = sorted(self.law_folder.glob("*.textproto"))
         files = "".join(f'law_pack_files: "{pack}"\n' for pack in packs)
-        return f'intake {{ address: "127.0.0.1:{self.intake.port}" }}\nclarification_reply_days: 7\n{files}'
+        return f'intake {{ address: "127.0.0.1:{self.intake.port}" }}\nclarification_reply_days: 7\n{files}{self.statement_settings}\n'
 
     def _config_of_delivery(self):
         return f'statement {{ address: "127.0.0.1:{self.statement.port}" }}\nrecipients_file: "{self.recipients_file}"\n'
