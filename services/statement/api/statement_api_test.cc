@@ -413,7 +413,8 @@ TEST(Operators, SeeStatusAndMetrics) {
   EXPECT_EQ(status.pack_hash(), std::string(64, 'a'));
   EXPECT_EQ(status.counts().at("statements_issued"), 1);
   EXPECT_EQ(status.counts().at("statements_automatic"), 1);
-  ASSERT_EQ(status.lags_size(), 2);
+  ASSERT_EQ(status.lags_size(), 3);
+  EXPECT_EQ(status.lags(2).journal(), "timers");
   EXPECT_EQ(status.lags(0).journal(), "intake");
   EXPECT_EQ(status.lags(0).entries(), 0u);
   const std::string text = service.registry().Serialize();

@@ -251,7 +251,7 @@ TEST(ExPost, PicksAsManyAsAreSetAndNeverWhatAnOfficerDecided) {
   EXPECT_EQ(task.statement(), StatementName(1));
   EXPECT_EQ(DayFromProto(task.due_on()), absl::CivilDay(2020, 4, 29));
   // The look changes nothing of the statement.
-  const Step agreed = person.Decide("2020-04-01", 1, "entitled");
+  const Step agreed = person.Decide("2020-04-01", 1, "V1/entitled");
   EXPECT_THAT(agreed.statements, IsEmpty());
   ASSERT_TRUE(agreed.ex_post.has_value());
   EXPECT_EQ(agreed.ex_post->provision, "2:1");

@@ -88,7 +88,7 @@ void PickForExPost(const StepContext& context, const v1::PersonFile& before, Ste
     task.matter.set_competence(statement.authority());
     *task.matter.mutable_range() = statement.range();
     law::v1::OfficerChoice& choice = *task.matter.add_choices();
-    choice.set_row(ground.row());
+    choice.set_row(RowName(ground));
     choice.set_outcome(statement.outcome());
     *choice.mutable_range() = statement.range();
     choice.set_section(ground.section());

@@ -81,7 +81,7 @@ TEST(Hearing, AnswerNobodyReadBlocksTheStatement) {
   EXPECT_EQ(task.kind(), v1::TASK_KIND_HEARING);
   EXPECT_EQ(task.matter().reason(), kHearingAnswered);
   ASSERT_EQ(task.matter().choices_size(), 1);
-  EXPECT_EQ(task.matter().choices(0).row(), "student");
+  EXPECT_EQ(task.matter().choices(0).row(), "V1/student");
   // Neither its timer, which is gone, nor anything else issues it.
   EXPECT_THAT(person.FireTimer("2020-04-16", 1).statements, IsEmpty());
   EXPECT_THAT(HearOfStudies(person, "2020-04-17").statements, IsEmpty());
@@ -91,7 +91,7 @@ TEST(Hearing, OfficerWhoReadTheAnswerMayIssueIt) {
   TestCase person = Entitled();
   HearOfStudies(person);
   person.Answer("2020-04-03", 1, {ExplanationFact("I gave them up.")});
-  const Step step = person.Decide("2020-04-07", 1, "student");
+  const Step step = person.Decide("2020-04-07", 1, "V1/student");
   ASSERT_THAT(Summaries(step), ElementsAre("2 OBSTACLE [2020-04-06, 2020-05-04) supersedes 1"));
   EXPECT_FALSE(step.statements[0].decided_automatically());
   EXPECT_EQ(step.statements[0].officer(), "officers/o1");
@@ -184,7 +184,7 @@ TEST(Adoption, OfWhatWasNotAdoptedAnOfficerDecides) {
   EXPECT_EQ(held.tasks[0].task.matter().reason(), kAutomationNotAdopted);
   EXPECT_EQ(DayFromProto(held.tasks[0].task.due_on()), absl::CivilDay(2020, 4, 8));
 
-  const Step step = person.Decide("2020-04-02", 1, "student");
+  const Step step = person.Decide("2020-04-02", 1, "V1/student");
   ASSERT_THAT(Summaries(step), ElementsAre("2 OBSTACLE [2020-04-06, 2020-05-04) supersedes 1"));
   EXPECT_FALSE(step.statements[0].decided_automatically());
   EXPECT_EQ(step.statements[0].officer(), "officers/o1");

@@ -33,7 +33,7 @@ void AddFinding(const StepContext& context, const v1::OfficerDecision& decision,
 void AddSettled(const v1::OfficerDecision& decision, const OfficerMatter& matter,
                 v1::PersonFile& file) {
   if (matter.choices().empty()) return;
-  const std::string& row = matter.choices(0).row();
+  const std::string row = RowOf(matter.choices(0).row());
   auto& settled = *file.mutable_settled();
   auto entry = std::find_if(settled.begin(), settled.end(), [&](const v1::Settled& earlier) {
     return earlier.provision() == matter.provision() && earlier.row() == row &&

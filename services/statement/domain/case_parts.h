@@ -147,6 +147,11 @@ void OpenGroundlessTask(const StepContext& context, const DaySpan& days, Step& s
 // Opens tasks for the automatic statements of this step that an officer is to look at.
 void PickForExPost(const StepContext& context, const v1::PersonFile& before, Step& step);
 
+// "<version>/<row>", as OfficerChoice names a row.
+std::string RowName(const law::v1::Ground& ground);
+// The row in such a name.
+std::string RowOf(absl::string_view name);
+
 // A task that is not opened yet: all but its name, state and times.
 struct NewTask {
   v1::TaskKind kind = v1::TASK_KIND_UNSPECIFIED;

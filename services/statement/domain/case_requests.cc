@@ -132,7 +132,8 @@ std::optional<v1::ClarificationState> Closing(const std::vector<Hold>& holds,
 }
 
 // The same of a request that asks for facts the law needs.
-std::optional<v1::ClarificationState> Closing(const v1::PersonFile& file,
+std::optional<v1::ClarificationState> Closing(const StepContext& context,
+                                              const v1::PersonFile& file,
                                               const std::vector<WantedFact>& wanted,
                                               const v1::OpenRequest& open) {
   const auto& questions = open.request().questions();
@@ -264,7 +265,8 @@ void UpdateRequests(const StepContext& context, const std::vector<WantedFact>& w
   CloseWhere(
       [&](const v1::OpenRequest& open) -> std::optional<v1::ClarificationState> {
         if (IsOfficers(open)) return std::nullopt;
-        return IsHearingOfHold(open) ? Closing(holds, open) : Closing(step.file, wanted, open);
+        return IsHearingOfHold(open) ? Closing(holds, open)
+                                     : Closing(context, step.file, wanted, open);
       },
       step);
   std::vector<const WantedFact*> unasked;

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "common/time/business_date.h"
 #include "google/protobuf/util/message_differencer.h"
 #include "services/statement/domain/case_parts.h"
@@ -126,7 +127,7 @@ OfficerMatter MatterOf(const Hold& hold) {
   matter.set_competence(ground.competence());
   *matter.mutable_range() = ToDateRange(hold.days);
   law::v1::OfficerChoice& choice = *matter.add_choices();
-  choice.set_row(ground.row());
+  choice.set_row(RowName(ground));
   choice.set_outcome(hold.period->outcome());
   *choice.mutable_range() = ToDateRange(hold.days);
   choice.set_section(ground.section());
@@ -352,6 +353,12 @@ void OpenTask(const StepContext& context, NewTask task, Step& step) {
   }
   step.tasks.push_back({made, true, std::nullopt});
 }
+
+std::string RowName(const law::v1::Ground& ground) {
+  return absl::StrCat(ground.version(), "/", ground.row());
+}
+
+std::string RowOf(absl::string_view name) { return std::string(name.substr(name.find('/') + 1)); }
 
 v1::OpenTask* FindTask(const StepContext& context, uint64_t number, v1::PersonFile& file) {
   const std::string name = PersonResourceName(context.person, kTasks, number);
