@@ -2,17 +2,19 @@
 
 #include <algorithm>
 #include <functional>
+#include <iterator>
 #include <optional>
 #include <utility>
 
 #include "absl/strings/ascii.h"
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "common/time/business_date.h"
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/text_format.h"
 #include "services/statement/law_cases.h"
 #include "services/statement/law_parts.h"
+#include "tests/law/fact_fields.h"
+#include "tests/law/pack_reads.h"
 
 namespace typl::law {
 namespace {
@@ -24,37 +26,14 @@ using google::protobuf::Message;
 // Within any waiting period, and after all of them.
 constexpr int kSomeDays = 20;
 constexpr int kManyDays = 400;
-
-// Derivations refer to derivations at most so deep.
-constexpr int kReferencesMax = 4;
-
-bool IsDay(const FieldDescriptor* field) {
-  return field->message_type() == google::type::Date::descriptor();
-}
+// Statements are given in these years.
+constexpr int kFirstYear = 1960;
+constexpr int kLastYear = 2100;
 
 bool IsNumber(const FieldDescriptor* field) {
   return field->cpp_type() == FieldDescriptor::CPPTYPE_INT32 ||
          field->cpp_type() == FieldDescriptor::CPPTYPE_INT64;
 }
-
-const FieldDescriptor* ContentOf(const v1::Fact& fact) {
-  return fact.GetReflection()->GetOneofFieldDescriptor(
-      fact, v1::Fact::descriptor()->FindOneofByName("content"));
-}
-
-std::optional<absl::CivilDay> DayIn(const Message& content, const FieldDescriptor* field) {
-  if (!content.GetReflection()->HasField(content, field)) return std::nullopt;
-  return DayFromProto(
-      static_cast<const google::type::Date&>(content.GetReflection()->GetMessage(content, field)));
-}
-
-v1::Fact& FactAt(v1::FactsFile& file, int index) {
-  return index < file.facts_size()
-             ? *file.mutable_facts(index)
-             : *file.mutable_known_facts(index - file.facts_size())->mutable_fact();
-}
-
-int FactCount(const v1::FactsFile& file) { return file.facts_size() + file.known_facts_size(); }
 
 // "2022-05-02" wherever it stands in a text.
 void AddDaysIn(const std::string& text, std::set<absl::CivilDay>& days) {
@@ -62,28 +41,6 @@ void AddDaysIn(const std::string& text, std::set<absl::CivilDay>& days) {
   for (size_t i = 0; i + kLength <= text.size(); ++i) {
     if (const auto day = ParseDay(text.substr(i, kLength))) days.insert(*day);
   }
-}
-
-// Calls `take` with the amount ("4", "{waiting}") and unit of each "+ 4 m" in a text.
-void ForEachStep(const std::string& text,
-                 const std::function<void(const std::string&, char)>& take) {
-  for (size_t i = 0; i + 1 < text.size(); ++i) {
-    if ((text[i] != '+' && text[i] != '-') || text[i + 1] != ' ') continue;
-    const size_t begin = i + 2;
-    const size_t end = text.find(' ', begin);
-    if (end == std::string::npos || end + 1 >= text.size()) return;
-    take(text.substr(begin, end - begin), text[end + 1]);
-  }
-}
-
-std::vector<int64_t> NumbersOf(const v1::Pack& pack, const std::string& amount) {
-  int64_t number = 0;
-  if (absl::SimpleAtoi(amount, &number)) return {number};
-  std::vector<int64_t> numbers;
-  for (const std::string& parameter : ParametersIn(amount)) {
-    for (const int64_t value : ValuesWithin(pack, parameter, "", "")) numbers.push_back(value);
-  }
-  return numbers;
 }
 
 // The numbers that the cells of a column have as limits.
@@ -105,41 +62,6 @@ std::set<int64_t> LimitsOf(const v1::Pack& pack, const v1::Table& table, int col
   return limits;
 }
 
-const v1::Derivation* FindDerivation(const v1::Pack& pack, const std::string& id) {
-  for (const v1::Derivation& derivation : pack.derivations()) {
-    if (derivation.id() == id) return &derivation;
-  }
-  return nullptr;
-}
-
-// What derivations that a text names, and those that they name, read and are.
-struct Reads {
-  std::set<std::string> facts;
-  std::vector<const v1::Derivation*> derivations;
-};
-
-Reads ReadsOf(const v1::Pack& pack, std::set<std::string> names) {
-  Reads reads;
-  for (int depth = 0; depth < kReferencesMax && !names.empty(); ++depth) {
-    std::set<std::string> next;
-    for (const std::string& name : names) {
-      const v1::Derivation* derivation = FindDerivation(pack, name);
-      if (derivation == nullptr) {
-        reads.facts.insert(name);
-        continue;
-      }
-      reads.derivations.push_back(derivation);
-      v1::Pack part;
-      *part.add_derivations() = *derivation;
-      std::set<std::string> named = FactsNamed(part);
-      named.erase(name);
-      next.merge(named);
-    }
-    names = std::move(next);
-  }
-  return reads;
-}
-
 }  // namespace
 
 CaseVariants::CaseVariants(const LawPack& pack) : pack_(pack) {
@@ -157,7 +79,7 @@ void CaseVariants::AddProvision(const v1::Pack& pack, const v1::Provision& provi
   Edges& edges = edges_[provision.id()];
   v1::Pack own;
   *own.add_provisions() = provision;
-  const Reads reads = ReadsOf(pack, FactsNamed(own));
+  const Reads reads = ReadsOf(pack, provision);
   for (const v1::Derivation* derivation : reads.derivations) {
     *own.add_derivations() = *derivation;
   }
@@ -201,13 +123,15 @@ void CaseVariants::AddProvision(const v1::Pack& pack, const v1::Provision& provi
 }
 
 CaseVariants::Edges CaseVariants::EdgesFor(const v1::Determination& determination,
-                                           const v1::Fact& fact) const {
+                                           const v1::Fact& fact,
+                                           const std::string& provision) const {
   Edges edges;
   const std::string entity = ContentOf(fact)->name();
   const auto& single = pack_.pack().single_entities();
   const bool everywhere = std::find(single.begin(), single.end(), entity) != single.end();
   for (const v1::ProvisionTrace& trace : determination.receipt().provisions()) {
     if (!everywhere && trace.subject_key() != fact.key()) continue;
+    if (!provision.empty() && trace.provision() != provision) continue;
     const Edges& of = edges_.at(trace.provision());
     edges.days.insert(of.days.begin(), of.days.end());
     edges.offsets.insert(of.offsets.begin(), of.offsets.end());
@@ -223,19 +147,6 @@ CaseVariants::Edges CaseVariants::EdgesFor(const v1::Determination& determinatio
 }
 
 namespace {
-
-// The days that a fact has.
-std::set<absl::CivilDay> DaysOf(const v1::Fact& fact) {
-  std::set<absl::CivilDay> days;
-  const Message& content = fact.GetReflection()->GetMessage(fact, ContentOf(fact));
-  std::vector<const FieldDescriptor*> fields;
-  content.GetReflection()->ListFields(content, &fields);
-  for (const FieldDescriptor* field : fields) {
-    if (!IsDay(field)) continue;
-    if (const auto day = DayIn(content, field)) days.insert(*day);
-  }
-  return days;
-}
 
 // Variants of one field of a fact.
 class FieldVariants {
@@ -336,7 +247,7 @@ std::set<absl::CivilDay> CaseVariants::DaysNear(const Edges& edges,
   return days;
 }
 
-std::vector<Variant> CaseVariants::AtEdges(const v1::FactsFile& input, bool across) const {
+std::vector<Variant> CaseVariants::AtEdges(const v1::FactsFile& input, const Scope& scope) const {
   const absl::CivilDay statement_day = *ParseDay(input.day());
   const v1::Determination determination =
       Determine(ToPersonFacts(input), pack_, statement_day, {.receipt = true});
@@ -345,13 +256,14 @@ std::vector<Variant> CaseVariants::AtEdges(const v1::FactsFile& input, bool acro
   for (int i = 0; i < FactCount(input); ++i) {
     const v1::Fact& fact = FactAt(copy, i);
     if (ContentOf(fact) == nullptr) continue;
-    if (across || fact.has_job_search() || fact.has_person_basics()) common.merge(DaysOf(fact));
+    if (scope.across || fact.has_job_search() || fact.has_person_basics())
+      common.merge(DaysOf(fact));
   }
   std::vector<Variant> variants;
   for (int i = 0; i < FactCount(input); ++i) {
     const v1::Fact& fact = FactAt(copy, i);
     if (ContentOf(fact) == nullptr || fact.has_officer_finding()) continue;
-    const Edges edges = EdgesFor(determination, fact);
+    const Edges edges = EdgesFor(determination, fact, scope.provision);
     std::set<absl::CivilDay> near = common;
     near.merge(DaysOf(fact));
     const Message& content = fact.GetReflection()->GetMessage(fact, ContentOf(fact));
@@ -366,7 +278,16 @@ std::vector<Variant> CaseVariants::AtEdges(const v1::FactsFile& input, bool acro
       if (day) of.Days(DaysNear(edges, near), *day);
     }
   }
-  for (const absl::CivilDay day : statement_days_) {
+  std::set<absl::CivilDay> statement_days = statement_days_;
+  if (!scope.provision.empty()) {
+    const v1::Provision& provision = *FindProvision(pack_.pack(), scope.provision);
+    const bool by_day = provision.selector().date() == "statement_day";
+    statement_days = by_day ? edges_.at(scope.provision).days : std::set<absl::CivilDay>();
+    AddUnknownDays(provision, input, variants);
+  }
+  for (const absl::CivilDay day : statement_days) {
+    // Other days stand for always.
+    if (day.year() < kFirstYear || day.year() > kLastYear) continue;
     for (const int step : {-1, 0, 1}) {
       Variant variant{absl::StrCat("day ", FormatDay(day + step)), input};
       variant.input.set_day(FormatDay(day + step));
@@ -374,6 +295,27 @@ std::vector<Variant> CaseVariants::AtEdges(const v1::FactsFile& input, bool acro
     }
   }
   return variants;
+}
+
+// The day that picks the version is unknown, and the other one, that it is counted back from, is so
+// far after a version's edge.
+void CaseVariants::AddUnknownDays(const v1::Provision& provision, const v1::FactsFile& input,
+                                  std::vector<Variant>& variants) const {
+  const v1::Selector& selector = provision.selector();
+  if (selector.unknown_reach_days() == 0) return;
+  for (const v1::Version& version : provision.versions()) {
+    for (const int step : {-1, 0, 1}) {
+      const std::optional<absl::CivilDay> from = ParseDay(version.from());
+      if (!from) continue;
+      const absl::CivilDay day = *from + selector.unknown_reach_days() + step;
+      Variant variant{absl::StrCat("unknown before ", FormatDay(day)), input};
+      for (v1::Fact& fact : *variant.input.mutable_facts()) {
+        SetDay(selector.date(), std::nullopt, fact);
+        SetDay(selector.second_reading(), day, fact);
+      }
+      variants.push_back(std::move(variant));
+    }
+  }
 }
 
 std::vector<Variant> CaseVariants::WithOtherValues(const v1::FactsFile& input) const {
@@ -390,11 +332,13 @@ std::vector<Variant> CaseVariants::WithOtherValues(const v1::FactsFile& input) c
       FieldVariants(input, i, content->message_type()->field(j), variants).OtherValues(known);
     }
   }
-  AddDecided(input, variants);
+  std::vector<Variant> decided = Decided(input);
+  std::move(decided.begin(), decided.end(), std::back_inserter(variants));
   return variants;
 }
 
-void CaseVariants::AddDecided(const v1::FactsFile& input, std::vector<Variant>& variants) const {
+std::vector<Variant> CaseVariants::Decided(const v1::FactsFile& input) const {
+  std::vector<Variant> variants;
   const v1::Determination determination =
       Determine(ToPersonFacts(input), pack_, *ParseDay(input.day()));
   for (const v1::OfficerMatter& matter : determination.officer_matters()) {
@@ -411,24 +355,7 @@ void CaseVariants::AddDecided(const v1::FactsFile& input, std::vector<Variant>& 
       variants.push_back(std::move(decided));
     }
   }
-}
-
-void ShiftDays(int64_t days, v1::FactsFile& input) {
-  for (int i = 0; i < FactCount(input); ++i) {
-    v1::Fact& fact = FactAt(input, i);
-    const FieldDescriptor* entity = ContentOf(fact);
-    if (entity == nullptr) continue;
-    Message& content = *fact.GetReflection()->MutableMessage(&fact, entity);
-    std::vector<const FieldDescriptor*> fields;
-    content.GetReflection()->ListFields(content, &fields);
-    for (const FieldDescriptor* field : fields) {
-      const std::optional<absl::CivilDay> day = IsDay(field) ? DayIn(content, field) : std::nullopt;
-      if (!day) continue;
-      static_cast<google::type::Date&>(*content.GetReflection()->MutableMessage(&content, field)) =
-          DayToProto(*day + days);
-    }
-  }
-  input.set_day(FormatDay(*ParseDay(input.day()) + days));
+  return variants;
 }
 
 }  // namespace typl::law

@@ -32,13 +32,25 @@ class CaseVariants {
   // counted from other days of the case, and of the periods that came out. Each number likewise one
   // below, at and above each limit. The day of the statement, at the edges of who is competent.
   // Days are counted from the fact's own, those of the search and the person, and the day of the
-  // statement; with `across` from those of every fact.
-  std::vector<Variant> AtEdges(const v1::FactsFile& input, bool across = false) const;
+  // statement.
+  std::vector<Variant> AtEdges(const v1::FactsFile& input) const { return AtEdges(input, {}); }
+  // What of it is wanted.
+  struct Scope {
+    // Days are counted from those of every fact.
+    bool across = false;
+    // Only what this provision says has edges; empty: all of the law.
+    std::string provision;
+  };
+  std::vector<Variant> AtEdges(const v1::FactsFile& input, const Scope& scope) const;
 
   // Each fact left out; each field unset; each value of an enum and a yes-or-no fact that it
   // doesn't have; days that nobody has said, some weeks on; and each way in which an officer could
   // decide what is left to one.
   std::vector<Variant> WithOtherValues(const v1::FactsFile& input) const;
+
+  // The ways in which an officer could decide one matter that is left to one: of each matter first
+  // that no row applies, then its choices.
+  std::vector<Variant> Decided(const v1::FactsFile& input) const;
 
  private:
   // A time to count from or to a day of the case.
@@ -58,19 +70,18 @@ class CaseVariants {
 
   void AddProvision(const v1::Pack& pack, const v1::Provision& provision);
   // Days that bear on a field, apart from those of the case.
-  Edges EdgesFor(const v1::Determination& determination, const v1::Fact& fact) const;
+  Edges EdgesFor(const v1::Determination& determination, const v1::Fact& fact,
+                 const std::string& provision) const;
 
+  void AddUnknownDays(const v1::Provision& provision, const v1::FactsFile& input,
+                      std::vector<Variant>& variants) const;
   std::set<absl::CivilDay> DaysNear(const Edges& edges,
                                     const std::set<absl::CivilDay>& others) const;
-  void AddDecided(const v1::FactsFile& input, std::vector<Variant>& variants) const;
 
   const LawPack& pack_;
   std::map<std::string, Edges> edges_;
   std::set<absl::CivilDay> statement_days_;
 };
-
-// All days of the facts, and that of the statement, so many days later.
-void ShiftDays(int64_t days, v1::FactsFile& input);
 
 }  // namespace typl::law
 

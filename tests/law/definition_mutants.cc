@@ -1,10 +1,12 @@
 #include <algorithm>
 #include <optional>
 
+#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "common/time/business_date.h"
+#include "tests/law/equivalence.h"
 #include "tests/law/pack_mutants.h"
 
 // Wrong parameters, derivations and registers.
@@ -47,8 +49,12 @@ void AddParameterMutants(const v1::Parameter& parameter, int index, Mutants& out
 // Mutants of one term: a change that gets the term.
 class TermMutants {
  public:
-  TermMutants(const v1::Derivation& derivation, int index, int term, Mutants& out)
-      : derivation_(derivation), index_(index), number_(term), out_(out) {}
+  TermMutants(const v1::Pack& pack, int index, int term, Mutants& out)
+      : pack_(pack),
+        derivation_(pack.derivations(index)),
+        index_(index),
+        number_(term),
+        out_(out) {}
 
   void Add() {
     const Term& term = derivation_.first_of(number_);
@@ -84,10 +90,12 @@ class TermMutants {
       case Term::kDay:
         for (const std::string& is : DaysBeside(term.day().is())) {
           Edit(absl::StrCat("is ", is), [is](Term& t) { t.mutable_day()->set_is(is); });
+          out_.back().equivalent = WhyOnlyWhetherSet(pack_, derivation_);
         }
-        return Edit(
-            term.day().skip_unset() ? "unset days are not left out" : "unset days are left out",
-            [](Term& t) { t.mutable_day()->set_skip_unset(!t.day().skip_unset()); });
+        Edit(term.day().skip_unset() ? "unset days are not left out" : "unset days are left out",
+             [](Term& t) { t.mutable_day()->set_skip_unset(!t.day().skip_unset()); });
+        out_.back().equivalent = WhyNoChoice(term.day().is());
+        return;
       case Term::kExists:
         return Exists(term.exists());
       case Term::kNextStart:
@@ -97,7 +105,7 @@ class TermMutants {
         }
         return;
       case Term::kMarks:
-        return Marks(term.marks());
+        return Marks(term);
       case Term::kMarkEnd:
         for (const std::string& on : DaysBeside(term.mark_end().on())) {
           Edit(absl::StrCat("on ", on), [on](Term& t) { t.mutable_mark_end()->set_on(on); });
@@ -150,18 +158,21 @@ class TermMutants {
     }
   }
 
-  void Marks(const v1::Derivation::Marks& marks) {
+  void Marks(const Term& term) {
+    const v1::Derivation::Marks& marks = term.marks();
     for (const std::string& from : DaysBeside(marks.from())) {
       Edit(absl::StrCat("from ", from), [from](Term& t) { t.mutable_marks()->set_from(from); });
     }
     for (const std::string& until : DaysBeside(marks.until())) {
       Edit(absl::StrCat("until ", until),
            [until](Term& t) { t.mutable_marks()->set_until(until); });
+      if (!IsEarlier(until)) out_.back().equivalent = WhyNothingAfter(pack_, term);
     }
     Edit(marks.own() ? "of all subjects" : "of its own subject only",
          [](Term& t) { t.mutable_marks()->set_own(!t.marks().own()); });
   }
 
+  const v1::Pack& pack_;
   const v1::Derivation& derivation_;
   const int index_;
   const int number_;
@@ -180,6 +191,8 @@ bool InLivesTime(const std::string& day) {
   return parsed && parsed->year() >= kFirstYear && parsed->year() <= kLastYear;
 }
 
+bool IsEarlier(const std::string& expression) { return absl::EndsWith(expression, " - 1 d"); }
+
 std::vector<std::string> DaysBeside(const std::string& expression) {
   if (expression.empty()) return {};
   if (ParseDay(expression) && !InLivesTime(expression)) return {};
@@ -193,10 +206,11 @@ void AddDefinitionMutants(const v1::Pack& pack, Mutants& out) {
   for (int i = 0; i < pack.derivations_size(); ++i) {
     const v1::Derivation& derivation = pack.derivations(i);
     for (int term = 0; term < derivation.first_of_size(); ++term) {
-      TermMutants(derivation, i, term, out).Add();
+      TermMutants(pack, i, term, out).Add();
     }
     out.push_back({"derivation", derivation.id(), "nothing is asked for it",
                    [i](v1::Pack& target) { target.mutable_derivations(i)->clear_ask(); }});
+    out.back().equivalent = WhyNeverAsked(pack, derivation);
     if (derivation.ask().empty()) out.pop_back();
   }
   for (int i = 0; i < pack.successive_entities_size(); ++i) {

@@ -3,6 +3,7 @@
 #include <fstream>
 #include <iostream>
 #include <map>
+#include <memory>
 #include <optional>
 #include <sstream>
 #include <string>
@@ -11,6 +12,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
+#include "absl/strings/string_view.h"
 #include "common/time/business_date.h"
 #include "google/protobuf/text_format.h"
 #include "gtest/gtest.h"
@@ -18,23 +21,28 @@
 #include "services/statement/law_cases.h"
 #include "services/statement/law_files.h"
 #include "tests/law/case_variants.h"
+#include "tests/law/row_persons.h"
 
-// The worked cases with their days and numbers moved to every edge of the law near them: both
-// readers of the pack must decide alike (the second one reads each fourth; TYPL_BOUNDARIES=all:
-// all). What is decided is kept as a digest for each case, so that a change of the law's outcome
-// shows in review; TYPL_REFRESH_GOLDEN=1 writes it anew.
+// Persons near the edges of the law: the worked cases with their days and numbers moved to every
+// edge near them, and the persons around each row of each version. Both readers of the pack must
+// decide them alike (the second one reads some of them; TYPL_BOUNDARIES=all: all). What is decided,
+// and by which rows, is kept as a digest for each case and each row, so that a change of the law's
+// outcome shows in review; TYPL_REFRESH_GOLDEN=1 writes them anew. The digests show change, not
+// law: what is right is said by the cases.
 
 namespace typl::law {
 namespace {
 
 constexpr char kCases[] = TYPL_SOURCE_DIR "/tests/cases";
-constexpr char kGolden[] = TYPL_SOURCE_DIR "/tests/cases/boundaries.golden";
+constexpr char kCasesGolden[] = TYPL_SOURCE_DIR "/tests/cases/boundaries.golden";
+constexpr char kRowsGolden[] = TYPL_SOURCE_DIR "/tests/cases/rows.golden";
 constexpr char kPack[] = TYPL_SOURCE_DIR "/services/statement/law";
 // Differences told in full.
 constexpr int kToldMax = 5;
 // The second reader is slow. Its own test has it read persons by the million; here it need not read
 // all that differ in one day.
-constexpr int kReadEach = 4;
+constexpr int kReadEachOfCases = 8;
+constexpr int kReadEachOfRows = 16;
 
 // FNV-1a, 64 bits: a digest that no library's version changes.
 class Digest {
@@ -71,6 +79,16 @@ std::string FileText(const v1::FactsFile& input) {
   return text;
 }
 
+// By name, what stands in the file of it.
+std::map<std::string, std::string> ReadGolden(const char* path) {
+  std::map<std::string, std::string> lines;
+  std::ifstream file(path);
+  for (std::string line; std::getline(file, line);) {
+    if (!line.empty() && line[0] != '#') lines[line.substr(0, line.find(' '))] = line;
+  }
+  return lines;
+}
+
 class LawBoundaries : public ::testing::Test {
  protected:
   void SetUp() override {
@@ -80,89 +98,83 @@ class LawBoundaries : public ::testing::Test {
     auto cases = ReadCaseFolder(kCases);
     ASSERT_TRUE(cases.ok()) << cases.status();
     cases_ = *std::move(cases);
+    second_ = std::make_unique<SecondReader>(pack_->pack());
   }
 
-  // Both readings of the case and its variants; their digest.
-  std::string LineOf(const v1::Case& worked, const CaseVariants& variants,
-                     const SecondReader& second) {
+  // Decides the persons; of each so many-th the second reader must say the same.
+  void Decide(const std::string& name, const std::vector<Variant>& persons, int read_each) {
     Digest digest;
-    Compare(worked.number(), "as it is", worked.input(), second, digest);
-    int count = 1;
-    for (const Variant& variant : variants.AtEdges(worked.input())) {
-      Compare(worked.number(), variant.what, variant.input, second, digest);
-      ++count;
+    for (const Variant& person : persons) {
+      const v1::Determination decided = DecideWhole(person.input, *pack_);
+      digest.Add(decided.SerializeAsString());
+      std::vector<std::string> faults;
+      if (const std::string why = WhyUnsound(decided); !why.empty()) faults.push_back(why);
+      if (read_all_ || decided_++ % read_each == 0) {
+        ++read_;
+        const v1::Determination second =
+            second_->Read(ToPersonFacts(person.input), *ParseDay(person.input.day()));
+        for (std::string& fault : Differences(decided, second)) faults.push_back(std::move(fault));
+      }
+      if (faults.empty() || ++differing_ > kToldMax) continue;
+      ADD_FAILURE() << name << ", " << person.what << ":\n  " << absl::StrJoin(faults, "\n  ")
+                    << "\n"
+                    << FileText(person.input);
     }
-    decided_ += count;
-    return absl::StrCat(worked.number(), " ", digest.Text(), " ", count);
+    lines_[name] = absl::StrCat(name, " ", digest.Text(), " ", persons.size());
+  }
+
+  void ExpectAsBefore(const char* path, absl::string_view what) const {
+    std::cout << decided_ << " persons of " << lines_.size() << " " << what << ", " << read_
+              << " read twice, " << differing_ << " differ\n";
+    EXPECT_EQ(differing_, 0);
+    if (std::getenv("TYPL_REFRESH_GOLDEN") != nullptr) {
+      std::ofstream file(path);
+      file << "# Of " << what
+           << ": a digest of what is decided of the persons near it, and how many these are.\n"
+              "# Written by law_boundaries_test with TYPL_REFRESH_GOLDEN=1.\n";
+      for (const auto& [name, line] : lines_) file << line << "\n";
+      return;
+    }
+    const std::map<std::string, std::string> golden = ReadGolden(path);
+    std::vector<std::string> changed;
+    for (const auto& [name, line] : lines_) {
+      const auto it = golden.find(name);
+      if (it == golden.end() || it->second != line) changed.push_back(name);
+    }
+    EXPECT_TRUE(changed.empty() && golden.size() == lines_.size())
+        << "decided otherwise than in " << path << ": " << absl::StrJoin(changed, " ")
+        << "\nnext: when that is as the law wants it, run again with TYPL_REFRESH_GOLDEN=1 and "
+           "commit the file";
   }
 
   std::shared_ptr<const LawPack> pack_;
   std::vector<v1::Case> cases_;
+
+ private:
+  std::unique_ptr<const SecondReader> second_;
+  const bool read_all_ = std::getenv("TYPL_BOUNDARIES") != nullptr;
+  std::map<std::string, std::string> lines_;
   int64_t decided_ = 0;
   int64_t read_ = 0;
   int differing_ = 0;
-
- private:
-  const bool read_all_ = std::getenv("TYPL_BOUNDARIES") != nullptr;
-  int64_t count_ = 0;
-
-  void Compare(const std::string& number, const std::string& what, const v1::FactsFile& input,
-               const SecondReader& second, Digest& digest) {
-    const v1::PersonFacts facts = ToPersonFacts(input);
-    const absl::CivilDay day = *ParseDay(input.day());
-    const v1::Determination first = Determine(facts, *pack_, day);
-    digest.Add(first.SerializeAsString());
-    std::vector<std::string> faults;
-    if (read_all_ || count_++ % kReadEach == 0) {
-      faults = Differences(first, second.Read(facts, day));
-      ++read_;
-    }
-    if (const std::string why = WhyUnsound(first); !why.empty()) faults.push_back(why);
-    if (faults.empty() || ++differing_ > kToldMax) return;
-    ADD_FAILURE() << "case " << number << ", " << what << ":\n  " << absl::StrJoin(faults, "\n  ")
-                  << "\n"
-                  << FileText(input);
-  }
 };
 
-// By number of the case.
-std::map<std::string, std::string> ReadGolden() {
-  std::map<std::string, std::string> lines;
-  std::ifstream file(kGolden);
-  for (std::string line; std::getline(file, line);) {
-    if (!line.empty() && line[0] != '#') lines[line.substr(0, line.find(' '))] = line;
+TEST_F(LawBoundaries, OfCasesAreDecidedAlikeByBothReadersAndAsBefore) {
+  const CaseVariants variants(*pack_);
+  for (const v1::Case& worked : cases_) {
+    std::vector<Variant> persons = variants.AtEdges(worked.input());
+    persons.insert(persons.begin(), {"as it is", worked.input()});
+    Decide(worked.number(), persons, kReadEachOfCases);
   }
-  return lines;
+  ExpectAsBefore(kCasesGolden, "cases");
 }
 
-TEST_F(LawBoundaries, AreDecidedAlikeByBothReadersAndAsBefore) {
-  const CaseVariants variants(*pack_);
-  const SecondReader second(pack_->pack());
-  std::map<std::string, std::string> lines;
-  for (const v1::Case& worked : cases_) {
-    lines[worked.number()] = LineOf(worked, variants, second);
+TEST_F(LawBoundaries, OfRowsAreDecidedAlikeByBothReadersAndAsBefore) {
+  const RowPersons persons(*pack_, cases_);
+  for (const std::string& row : persons.Rows()) {
+    Decide(absl::StrReplaceAll(row, {{" ", "/"}}), persons.Around(row), kReadEachOfRows);
   }
-  std::cout << decided_ << " persons of " << cases_.size() << " cases, " << read_ << " read twice, "
-            << differing_ << " differ\n";
-  EXPECT_EQ(differing_, 0);
-  if (std::getenv("TYPL_REFRESH_GOLDEN") != nullptr) {
-    std::ofstream file(kGolden);
-    file << "# Case, digest of what is decided of it and of its variants at the edges of the law, "
-            "and how many these are.\n# Written by law_boundaries_test with "
-            "TYPL_REFRESH_GOLDEN=1.\n";
-    for (const auto& [number, line] : lines) file << line << "\n";
-    return;
-  }
-  const std::map<std::string, std::string> golden = ReadGolden();
-  std::vector<std::string> changed;
-  for (const auto& [number, line] : lines) {
-    const auto it = golden.find(number);
-    if (it == golden.end() || it->second != line) changed.push_back(number);
-  }
-  EXPECT_TRUE(changed.empty() && golden.size() == lines.size())
-      << "decided otherwise than in boundaries.golden: " << absl::StrJoin(changed, " ")
-      << "\nnext: when that is as the law wants it, run again with TYPL_REFRESH_GOLDEN=1 and "
-         "commit the file";
+  ExpectAsBefore(kRowsGolden, "rows");
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <fstream>
 #include <iostream>
+#include <map>
 #include <optional>
 #include <random>
 #include <set>
@@ -25,6 +26,7 @@
 #include "services/statement/law_files.h"
 #include "services/statement/law_parts.h"
 #include "tests/law/case_variants.h"
+#include "tests/law/fact_fields.h"
 #include "tests/law/mutant_hunt.h"
 #include "tests/law/pack_mutants.h"
 
@@ -46,8 +48,11 @@ struct Arguments {
   std::string only;
   // File of names, one a line: only these.
   std::string names_file;
+  std::string noticers_file;
   std::string survivors_file;
   std::string proposals_file;
+  // Only those that are said to be no wrongs, in place of the others.
+  bool equivalent = false;
   uint64_t seed = 1;
   // Persons tried for one mutant.
   int tries = 3000;
@@ -55,11 +60,6 @@ struct Arguments {
 
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
-
-const FieldDescriptor* ContentOf(const v1::Fact& fact) {
-  return fact.GetReflection()->GetOneofFieldDescriptor(
-      fact, v1::Fact::descriptor()->FindOneofByName("content"));
-}
 
 int FieldCount(const v1::Fact& fact) {
   const FieldDescriptor* content = ContentOf(fact);
@@ -77,9 +77,7 @@ bool ClearField(int index, v1::Fact& fact) {
 
 std::optional<absl::CivilDay> DayOf(const Message& content, const char* name) {
   const FieldDescriptor* field = content.GetDescriptor()->FindFieldByName(name);
-  if (field == nullptr || !content.GetReflection()->HasField(content, field)) return std::nullopt;
-  return DayFromProto(
-      static_cast<const google::type::Date&>(content.GetReflection()->GetMessage(content, field)));
+  return field == nullptr ? std::nullopt : DayIn(content, field);
 }
 
 // No thing ends before it began, and no search or benefit began before the pack's time.
@@ -125,9 +123,9 @@ class Proposer {
       if (random_() % 2 == 0) Join(mutant, person);
       // One change, or two after each other.
       for (int change = 0; change < 2; ++change) {
-        const std::vector<Variant> next = random_() % 2 == 0
-                                              ? variants_.AtEdges(person.input, true)
-                                              : variants_.WithOtherValues(person.input);
+        const std::vector<Variant> next =
+            random_() % 2 == 0 ? variants_.AtEdges(person.input, {.across = true, .provision = {}})
+                               : variants_.WithOtherValues(person.input);
         for (const Variant& variant : next) {
           ++tried;
           if (!Tells(variant.input, *wrong)) continue;
@@ -286,19 +284,26 @@ absl::Status Run(const Arguments& arguments) {
   ASSIGN_OR_RETURN(std::vector<v1::Case> cases, ReadCaseFolder(arguments.cases));
   MutantHunt hunt(*pack, std::move(cases));
   Proposer proposer(*pack, hunt, arguments);
+  std::ofstream noticers(arguments.noticers_file);
   std::ofstream survivors(arguments.survivors_file);
   std::ofstream proposals(arguments.proposals_file);
   std::set<std::string> names;
   std::ifstream names_file(arguments.names_file);
   for (std::string line; std::getline(names_file, line);) names.insert(line);
+  std::map<std::string, int> noticed;
   int all = 0;
   int alive = 0;
   int proposed = 0;
   for (const Mutant& mutant : MutantsOf(pack->pack())) {
     if (!absl::StrContains(mutant.Name(), arguments.only)) continue;
     if (!names.empty() && !names.contains(mutant.Name())) continue;
+    if (mutant.equivalent.empty() == arguments.equivalent) continue;
     ++all;
-    if (!hunt.CaughtBy(mutant).empty()) continue;
+    if (const std::string by = hunt.CaughtBy(mutant); !by.empty()) {
+      ++noticed[by.substr(0, by.find(' '))];
+      noticers << mutant.Name() << " <- " << by << std::endl;
+      continue;
+    }
     v1::Case found;
     if (!arguments.proposals_file.empty()) found = proposer.Propose(mutant);
     if (found.title().empty()) {
@@ -312,7 +317,9 @@ absl::Status Run(const Arguments& arguments) {
     hunt.AddCase(std::move(found));
     ++proposed;
   }
-  std::cout << all << " mutants, " << alive << " survive, " << proposed << " cases proposed\n";
+  std::cout << all << " mutants";
+  for (const auto& [by, count] : noticed) std::cout << ", " << count << " noticed by " << by;
+  std::cout << ", " << alive << " survive, " << proposed << " cases proposed\n";
   return absl::OkStatus();
 }
 
@@ -326,6 +333,9 @@ int main(int argc, char** argv) {
   app.add_option("--cases", arguments.cases, "Folder of worked cases")->capture_default_str();
   app.add_option("--only", arguments.only, "Only wrongs whose name holds this, such as \" 2a:1:\"");
   app.add_option("--names", arguments.names_file, "Only wrongs whose names are lines of this file");
+  app.add_flag("--equivalent", arguments.equivalent,
+               "Only changes that are said to be no wrongs: all must survive");
+  app.add_option("--noticers", arguments.noticers_file, "File for what notices each of the others");
   app.add_option("--survivors", arguments.survivors_file, "File for what nothing notices");
   app.add_option("--propose", arguments.proposals_file, "File for cases that would notice it");
   app.add_option("--seed", arguments.seed, "Of the search for such cases")->capture_default_str();

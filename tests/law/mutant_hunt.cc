@@ -1,8 +1,10 @@
 #include "tests/law/mutant_hunt.h"
 
 #include <algorithm>
+#include <functional>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/time/business_date.h"
 #include "google/protobuf/text_format.h"
@@ -10,6 +12,7 @@
 #include "services/statement/law_cases.h"
 #include "services/statement/law_lint.h"
 #include "services/statement/law_parts.h"
+#include "tests/law/pack_reads.h"
 
 namespace typl::law {
 namespace {
@@ -38,8 +41,8 @@ size_t FaultCount(const v1::Pack& pack) {
       [](const LintFinding& finding) { return finding.severity == LintFinding::Severity::kFault; });
 }
 
-v1::Determination Decide(const v1::FactsFile& input, const LawPack& pack, bool receipt) {
-  return Determine(ToPersonFacts(input), pack, *ParseDay(input.day()), {.receipt = receipt});
+v1::Determination Decide(const v1::FactsFile& input, const LawPack& pack) {
+  return Determine(ToPersonFacts(input), pack, *ParseDay(input.day()));
 }
 
 }  // namespace
@@ -47,7 +50,7 @@ v1::Determination Decide(const v1::FactsFile& input, const LawPack& pack, bool r
 v1::Case CaseOf(const v1::FactsFile& input, const LawPack& pack) {
   v1::Case worked;
   *worked.mutable_input() = input;
-  const v1::Determination determination = Decide(input, pack, false);
+  const v1::Determination determination = Decide(input, pack);
   for (const v1::Period& period : determination.timeline()) {
     v1::ExpectedPeriod& expected = *worked.add_timeline();
     expected.set_days(DaysText(period.range()));
@@ -79,7 +82,7 @@ bool Noticeable(const v1::Determination& sound, const v1::Determination& wrong) 
 }
 
 MutantHunt::MutantHunt(const LawPack& pack, std::vector<v1::Case> cases)
-    : pack_(pack), faults_(FaultCount(pack.pack())) {
+    : pack_(pack), persons_(pack, cases), rows_(persons_.Rows()), faults_(FaultCount(pack.pack())) {
   for (v1::Case& worked : cases) AddCase(std::move(worked));
   for (const v1::Provision& provision : pack.pack().provisions()) {
     v1::Pack own;
@@ -105,7 +108,7 @@ MutantHunt::MutantHunt(const LawPack& pack, std::vector<v1::Case> cases)
 }
 
 void MutantHunt::AddCase(v1::Case worked) {
-  v1::Determination determination = Decide(worked.input(), pack_, true);
+  v1::Determination determination = DecideWhole(worked.input(), pack_);
   std::set<std::string> provisions;
   for (const v1::ProvisionTrace& trace : determination.receipt().provisions()) {
     provisions.insert(trace.provision());
@@ -118,7 +121,6 @@ void MutantHunt::AddCase(v1::Case worked) {
     }
   }
   for (const std::string& provision : provisions) cases_of_[provision].push_back(cases_.size());
-  determination.clear_receipt();
   sound_.push_back(std::move(determination));
   cases_.push_back(std::move(worked));
 }
@@ -162,17 +164,130 @@ std::vector<size_t> MutantHunt::CasesAt(const Mutant& mutant) const {
   return {at.begin(), at.end()};
 }
 
+std::set<std::string> MutantHunt::ProvisionsNear(const Mutant& mutant) const {
+  if (FindProvision(pack_.pack(), mutant.part) != nullptr) return {mutant.part};
+  const auto readers = readers_.find(mutant.part);
+  return readers == readers_.end() ? std::set<std::string>() : readers->second;
+}
+
+std::vector<std::string> MutantHunt::RowsNear(const Mutant& mutant) const {
+  const std::set<std::string> provisions = ProvisionsNear(mutant);
+  // What reads marks shows where these are put.
+  const std::set<std::string> marks = ReadsOf(pack_.pack(), {mutant.part}).marks;
+  const auto puts = [&](const std::string& row) {
+    const std::vector<std::string>& put = persons_.MarksPutBy(row);
+    return std::any_of(put.begin(), put.end(),
+                       [&](const std::string& mark) { return marks.contains(mark); });
+  };
+  std::vector<std::string> near;
+  for (const std::string& row : rows_) {
+    if (provisions.empty() || provisions.contains(row.substr(0, row.find(' '))) || puts(row)) {
+      near.push_back(row);
+    }
+  }
+  std::stable_partition(near.begin(), near.end(), [&](const std::string& row) {
+    if (mutant.where.empty()) return puts(row);
+    return std::any_of(mutant.where.begin(), mutant.where.end(), [&](const std::string& where) {
+      return where[0] == '@' ? absl::StrContains(row, absl::StrCat(" ", where.substr(1), "/"))
+                             : absl::EndsWith(row, absl::StrCat("/", where));
+    });
+  });
+  return near;
+}
+
+std::string MutantHunt::CaughtByCase(const Mutant& mutant, const LawPack& wrong) const {
+  std::string golden;
+  for (const size_t i : CasesNear(mutant)) {
+    const v1::Determination got = DecideWhole(cases_[i].input(), wrong);
+    if (!Noticeable(sound_[i], got)) continue;
+    if (!CheckCase(cases_[i], got).empty()) return absl::StrCat("case ", cases_[i].number());
+    if (golden.empty()) golden = absl::StrCat("golden ", cases_[i].number());
+  }
+  return golden;
+}
+
+size_t MutantHunt::Fingerprint(const v1::FactsFile& input, const LawPack& pack) {
+  DecideWholeInto(input, pack, decided_);
+  decided_.SerializeToString(&bytes_);
+  return std::hash<std::string>()(bytes_);
+}
+
+std::vector<uint16_t> MutantHunt::RowsAt(const Mutant& mutant) const {
+  std::vector<uint16_t> at;
+  if (FindProvision(pack_.pack(), mutant.part) == nullptr) {
+    const std::set<std::string> provisions = ProvisionsNear(mutant);
+    for (size_t i = 0; i < rows_.size(); ++i) {
+      if (provisions.contains(rows_[i].substr(0, rows_[i].find(' ')))) {
+        at.push_back(static_cast<uint16_t>(i));
+      }
+    }
+  }
+  for (const std::string& where : mutant.where) {
+    // What lies beside a version is another one or none.
+    if (where[0] == '@') return {};
+    for (size_t i = 0; i < rows_.size(); ++i) {
+      if (absl::StartsWith(rows_[i], absl::StrCat(mutant.part, " ")) &&
+          absl::EndsWith(rows_[i], absl::StrCat("/", where))) {
+        at.push_back(static_cast<uint16_t>(i));
+      }
+    }
+  }
+  return at;
+}
+
+const std::vector<MutantHunt::Sound>& MutantHunt::SoundAround(const std::string& row,
+                                                              const std::vector<Variant>& persons) {
+  std::vector<Sound>& around = sound_around_[row];
+  if (!around.empty()) return around;
+  for (const Variant& person : persons) {
+    Sound& sound = around.emplace_back();
+    sound.fingerprint = Fingerprint(person.input, pack_);
+    for (const v1::ProvisionTrace& trace : decided_.receipt().provisions()) {
+      for (const std::string& choice : trace.rows()) {
+        const std::string name = absl::StrCat(trace.provision(), " ", choice);
+        const auto it = std::lower_bound(rows_.begin(), rows_.end(), name);
+        if (it == rows_.end() || *it != name) continue;
+        sound.rows.push_back(static_cast<uint16_t>(it - rows_.begin()));
+      }
+    }
+  }
+  return around;
+}
+
+// Of rows only those to whom they are applied can tell.
+std::string MutantHunt::CaughtByRow(const std::string& row, const std::vector<uint16_t>& at,
+                                    const LawPack& wrong) {
+  const auto comes = [&at](const Sound& sound) {
+    return at.empty() || std::find_first_of(sound.rows.begin(), sound.rows.end(), at.begin(),
+                                            at.end()) != sound.rows.end();
+  };
+  const auto known = sound_around_.find(row);
+  if (known != sound_around_.end() &&
+      std::none_of(known->second.begin(), known->second.end(), comes)) {
+    return "";
+  }
+  const std::vector<Variant> persons = persons_.Around(row);
+  const std::vector<Sound>& sound = SoundAround(row, persons);
+  for (size_t i = 0; i < persons.size(); ++i) {
+    if (comes(sound[i]) && sound[i].fingerprint != Fingerprint(persons[i].input, wrong)) {
+      return absl::StrCat("row ", row, ", ", persons[i].what);
+    }
+  }
+  return "";
+}
+
 std::string MutantHunt::CaughtBy(const Mutant& mutant) {
   const std::shared_ptr<const LawPack> wrong = Load(mutant);
   if (wrong == nullptr) return "load";
   if (FaultCount(wrong->pack()) > faults_) return "lint";
-  for (const size_t i : CasesNear(mutant)) {
-    const v1::Determination got = Decide(cases_[i].input(), *wrong, false);
-    if (Noticeable(sound_[i], got) && !CheckCase(cases_[i], got).empty()) {
-      return absl::StrCat("case ", cases_[i].number());
-    }
+  std::string by = CaughtByCase(mutant, *wrong);
+  if (!by.empty()) return by;
+  const std::vector<uint16_t> at = RowsAt(mutant);
+  for (const std::string& row : RowsNear(mutant)) {
+    by = CaughtByRow(row, at, *wrong);
+    if (!by.empty()) break;
   }
-  return "";
+  return by;
 }
 
 }  // namespace typl::law

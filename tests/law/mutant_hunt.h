@@ -2,15 +2,16 @@
 #define TYPL_TESTS_LAW_MUTANT_HUNT_H_
 
 #include <cstddef>
+#include <cstdint>
 #include <map>
 #include <memory>
-#include <optional>
 #include <set>
 #include <string>
 #include <vector>
 
 #include "services/statement/domain/law.h"
 #include "tests/law/pack_mutants.h"
+#include "tests/law/row_persons.h"
 #include "typl/law/v1/case.pb.h"
 
 namespace typl::law {
@@ -21,7 +22,10 @@ class MutantHunt {
   // `pack` is the sound pack, whose determinations of the cases are as they expect.
   MutantHunt(const LawPack& pack, std::vector<v1::Case> cases);
 
-  // What notices the mutant: "load", "lint" or "case <number>"; empty when nothing does.
+  // What notices the mutant; empty when nothing does. "load"; "lint"; "case <number>", whose
+  // expectation it doesn't meet; "golden <number>", a case of which something else is decided than
+  // boundaries.golden keeps; "row <row>, <person>", likewise of rows.golden. The persons are always
+  // those of the sound pack, though the edges of the wrong one would be others.
   std::string CaughtBy(const Mutant& mutant);
   // From now on this case notices, too.
   void AddCase(v1::Case worked);
@@ -39,8 +43,35 @@ class MutantHunt {
  private:
   const LawPack& pack_;
   std::vector<v1::Case> cases_;
+  std::string CaughtByCase(const Mutant& mutant, const LawPack& wrong) const;
+  // What the sound pack says of a person around a row.
+  struct Sound {
+    size_t fingerprint = 0;
+    // Rows that it comes to, by their place in `rows_`.
+    std::vector<uint16_t> rows;
+  };
+
+  std::string CaughtByRow(const std::string& row, const std::vector<uint16_t>& at,
+                          const LawPack& wrong);
+  const std::vector<Sound>& SoundAround(const std::string& row,
+                                        const std::vector<Variant>& persons);
+  // Rows that the mutant changes, by their place in `rows_`; none when that isn't known.
+  std::vector<uint16_t> RowsAt(const Mutant& mutant) const;
+  size_t Fingerprint(const v1::FactsFile& input, const LawPack& pack);
+  // The provision that the mutant is in, or those that read what it is in.
+  std::set<std::string> ProvisionsNear(const Mutant& mutant) const;
+  // Rows around which the mutant may show, those where it is first.
+  std::vector<std::string> RowsNear(const Mutant& mutant) const;
+
   // What the sound pack says of each case.
   std::vector<v1::Determination> sound_;
+  const RowPersons persons_;
+  const std::vector<std::string> rows_;
+  // By row, of the persons around it; as far as they were needed.
+  std::map<std::string, std::vector<Sound>> sound_around_;
+  // Used again and again.
+  v1::Determination decided_;
+  std::string bytes_;
   // Findings of lint that the sound pack has too.
   size_t faults_ = 0;
   std::map<std::string, std::vector<size_t>> cases_of_;

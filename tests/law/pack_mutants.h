@@ -28,6 +28,8 @@ struct Mutant {
   std::function<void(v1::Pack&)> apply;
   // Where it shows, as far as known: rows of the provision, and versions as "@R3".
   std::vector<std::string> where = {};
+  // Why no facts tell it from the sound pack (equivalence.h); empty when some do.
+  std::string equivalent = {};
 
   std::string Name() const { return kind + " " + part + ": " + change; }
 };
@@ -49,6 +51,8 @@ std::string MovedDay(const std::string& day, int days);
 bool InLivesTime(const std::string& day);
 // The day expressions that lie a day beside this one.
 std::vector<std::string> DaysBeside(const std::string& expression);
+// Whether such a one is the day before.
+bool IsEarlier(const std::string& expression);
 
 }  // namespace typl::law
 

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "services/statement/law_parts.h"
+#include "tests/law/equivalence.h"
 #include "tests/law/pack_mutants.h"
 
 // Wrong versions, rows and effects of provisions.
@@ -212,10 +213,19 @@ void ProvisionMutants::Days(int table, int row, int effect) {
   for (const std::string& day : DaysBeside(source.from())) {
     AddEffect("effect_day", table, row, effect, absl::StrCat("from ", day),
               [day](v1::Effect& target) { target.set_from(day); });
+    if (!IsEarlier(day)) continue;
+    out_.back().equivalent = WhyNothingBefore(pack_, provision_, source);
+    if (!out_.back().equivalent.empty()) continue;
+    out_.back().equivalent = WhyReadOnItsDay(pack_, provision_, source);
   }
   for (const std::string& day : DaysBeside(source.until())) {
     AddEffect("effect_day", table, row, effect, absl::StrCat("until ", day),
               [day](v1::Effect& target) { target.set_until(day); });
+    const v1::Table& own = provision_.tables(table);
+    out_.back().equivalent = WhyUnset(own, own.rows(row), source.until());
+    if (!IsEarlier(day) && out_.back().equivalent.empty()) {
+      out_.back().equivalent = WhyReadOnItsDay(pack_, provision_, source);
+    }
   }
   if (source.days().empty()) return;
   int days = 0;
@@ -235,6 +245,8 @@ void ProvisionMutants::Days(int table, int row, int effect) {
     if (!absl::StartsWith(parameter.id(), own->id().substr(0, own->id().find('.')))) continue;
     AddEffect("effect_days", table, row, effect, absl::StrCat(other, " days"),
               [other](v1::Effect& target) { target.set_days(other); });
+    out_.back().equivalent =
+        WhyAsLong(pack_, provision_, provision_.tables(table), own->id(), parameter.id());
   }
 }
 
@@ -245,6 +257,9 @@ void ProvisionMutants::Disapply(int table, int row, int effect) {
               absl::StrCat("does not switch off ", source.provisions(i)), [i](v1::Effect& target) {
                 target.mutable_disapply()->mutable_provisions()->DeleteSubrange(i, 1);
               });
+    const v1::Table& own = provision_.tables(table);
+    out_.back().equivalent = WhyNeverSwitchedOff(
+        pack_, provision_, own, own.rows(row), own.rows(row).effects(effect), source.provisions(i));
   }
   if (source.own_subject()) return;
   AddEffect("disapply", table, row, effect, source.by_event() ? "by days" : "by event",
