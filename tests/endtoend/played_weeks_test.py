@@ -31,18 +31,14 @@ class PlayedWeek:
 
     def test_what_arrives_at_the_payer(self):
         def check(part, person):
-            lines = self.week.payer_lines(person)
-            for line in part.by_fault:
-                self.assertIn(line, lines, "the fault is gone: take it out of the table")
-                lines.remove(line)
-            self.assertEqual(lines, part.expect)
+            self.assertEqual(self.week.payer_lines(person), part.expect)
             payer = "recipients/ytk" if part.benefit == "EARNINGS_RELATED" else "recipients/kela"
             self.assertLessEqual(self.week.payers_of(person), {payer})
 
         self.each(check)
 
     def test_nothing_else_arrives(self):
-        self.assertEqual(self.week.entries(), sum(len(part.expect) + len(part.by_fault) for part in self.week.parts))
+        self.assertEqual(self.week.entries(), sum(len(part.expect) for part in self.week.parts))
 
     def test_the_portal_gets_copies_and_questions(self):
         copies = self.week.world.mailboxes["recipients/portal-oma"]
@@ -73,30 +69,25 @@ class Week2020(PlayedWeek, unittest.TestCase):
     table = week_2020
 
 
-class Faults:
-    """What the law wants and the product does not do yet. A test here that passes says that it does now: then it belongs above."""
-
-    @unittest.expectedFailure
+class Sanctions:
     def test_a_sanction_names_the_act_it_is_for(self):
-        """RC28: a statement on a provision of several heads says which one. The note on it lies on the day of the act, which the sanction follows, and so goes
-        out on the statement on the days before - which is replaced for nothing else (the lines `by_fault`)."""
+        """RC28: a statement on a provision of several heads says which one; here by a note on its first day."""
         sanctions = [entry.statement for person in self.week.persons for _, entry in self.week.world.arrived(person)
                      if entry.statement.grounds[0].provision in ("2a:9-2022", "2a:9-2026")]
         self.assertTrue(sanctions)
         self.assertTrue(all(statement.notes for statement in sanctions))
 
 
-class TurnOf2022(PlayedWeek, Faults, unittest.TestCase):
+class TurnOf2022(PlayedWeek, Sanctions, unittest.TestCase):
     table = week_2022
 
-    @unittest.expectedFailure
     def test_act_and_end_on_the_last_day_of_the_old_law_leave_one_reading(self):
-        """Act and end are both of 1.5.: R2 by either reading. The pack takes the day after the end for the end, and leaves it to an officer."""
+        """Act and end are both of 1.5.: R2 by either reading."""
         of_1_may, = [person for part, person in zip(self.week.parts, self.week.persons) if part.on == "2022-05-02" and part.benefit == "EARNINGS_RELATED"]
         self.assertEqual(of_1_may.choices, [("2a:1", ["R2/own_conduct 2022-05-02..2022-06-30"])])
 
 
-class TurnOf2026(PlayedWeek, Faults, unittest.TestCase):
+class TurnOf2026(PlayedWeek, Sanctions, unittest.TestCase):
     table = week_2026
 
 

@@ -489,9 +489,8 @@ class Held(WalkCase):
         after = self.counts()
         self.assertEqual({name: after[name] - before[name] for name in after}, {"picked": 2, "agreed": 1, "differed": 1})
 
-    @unittest.expectedFailure
     def test_the_row_of_an_automatic_statement_is_named_as_every_row(self):
-        """OfficerChoice.row is "<version>/<row>". Tasks on automatic statements (EX_POST, HEARING, ADOPTION) give the row alone: a fault of the product."""
+        """OfficerChoice.row is "<version>/<row>", also of tasks on automatic statements."""
         choice, = self.world.task(self.person()).matter.choices
         self.assertEqual(choice.row, "J6/in_force")
 

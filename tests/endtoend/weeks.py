@@ -20,8 +20,6 @@ class Part:
     then: list = dataclasses.field(default_factory=list)
     # What arrives at the portal beside copies of the statements: clarification requests, "KIND STATE fact ...".
     asked: list = dataclasses.field(default_factory=list)
-    # What arrives besides through a fault of the product, named where it is used; when it no longer does, the table is to be put right.
-    by_fault: list = dataclasses.field(default_factory=list)
     # Provisions on which an officer's task is still open at the end.
     left: list = dataclasses.field(default_factory=list)
     # More of Person.
