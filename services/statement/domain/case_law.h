@@ -28,8 +28,8 @@ class CaseLaw {
 
   // Identity of the pack, 64 hexadecimal digits.
   virtual const std::string& pack_hash() const = 0;
-  // The determination with its receipt. `out` is cleared first; one that is used again keeps its
-  // memory.
+  // The determination with its receipt. `out` must be new or hold an earlier determination; it
+  // keeps its memory.
   virtual void Determine(const law::v1::PersonFacts& facts, absl::CivilDay day,
                          law::v1::Determination& out) const = 0;
   // The same without the receipt, which takes most of the time: for comparing.
