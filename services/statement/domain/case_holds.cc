@@ -58,7 +58,8 @@ const v1::Settled* FindSettled(const v1::PersonFile& file, const Ground& ground)
 bool HasUnreadAnswer(const v1::PersonFile& file, const Ground& ground) {
   return std::any_of(
       file.requests().begin(), file.requests().end(), [&](const v1::OpenRequest& open) {
-        return open.request().state() == v1::CLARIFICATION_STATE_RECEIVED &&
+        return open.request().task().empty() &&
+               open.request().state() == v1::CLARIFICATION_STATE_RECEIVED &&
                open.provision() == ground.provision() && open.subject_key() == ground.subject_key();
       });
 }
@@ -98,11 +99,16 @@ bool IsAdverse(law::v1::Outcome outcome) {
   }
 }
 
+absl::string_view HeardKey(absl::string_view subject_key, absl::string_view provision) {
+  return subject_key.empty() ? provision : subject_key;
+}
+
 bool IsHeard(const CaseLaw& law, const v1::PersonFile& file, absl::string_view provision,
              absl::string_view subject_key) {
   if (!law.HearingNeeded(provision) || OnlyFromPerson(file.facts(), subject_key)) return true;
+  const absl::string_view key = HeardKey(subject_key, provision);
   return std::any_of(file.heard().begin(), file.heard().end(), [&](const v1::Heard& heard) {
-    return heard.subject_key() == subject_key &&
+    return heard.subject_key() == key &&
            !SaidSince(file.facts(), subject_key, heard.facts_known(), true);
   });
 }

@@ -176,6 +176,7 @@ void ApplyQuestion(const StepContext& context, const v1::OfficerQuestion& questi
   }
   v1::OpenRequest& sent = SendRequest(context, std::move(request), step);
   sent.set_subject_key(task.matter().subject_key());
+  sent.set_provision(task.matter().provision());
 
   const std::optional<absl::CivilDay> queued_before = QueueDay(task);
   task.set_state(v1::OFFICER_TASK_STATE_WAITING);

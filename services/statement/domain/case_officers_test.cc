@@ -167,6 +167,27 @@ TEST(Heard, IsAPersonWhoSaidItAllOrWasAsked) {
   EXPECT_TRUE(IsHeard(person.law, person.file, "2a:1", "employment-1"));
 }
 
+TEST(Heard, OfWhatHasNoSubjectIsKnownByItsProvision) {
+  TestCase person = Resigned();
+  // As of somebody who did not apply for studies: nothing is known that could be the subject.
+  person.file.mutable_tasks(0)->mutable_task()->mutable_matter()->clear_subject_key();
+  EXPECT_FALSE(IsHeard(person.law, person.file, "2a:1", ""));
+  v1::StatementInput hearing = Question(v1::CLARIFICATION_KIND_HEARING);
+  Step step;
+  step.file = person.file;
+  const PersonId id = TestPerson();
+  const Input input = {};
+  const absl::CivilDay day(2020, 4, 2);
+  const StepContext context{id, input, person.law, person.rules, day, day,
+                            {}, 0,     0,          false,        "",  false};
+  ApplyQuestion(context, hearing.officer_question(), step);
+  StepContext later = context;
+  later.expired_request = 1;
+  MarkRequests(later, step);
+  EXPECT_TRUE(IsHeard(person.law, step.file, "2a:1", ""));
+  EXPECT_FALSE(IsHeard(person.law, step.file, "2:10", ""));
+}
+
 TEST(Approval, IsNeededOnTheProvisionsThatAreSet) {
   for (const auto& [named, needed] :
        std::vector<std::pair<std::string, bool>>{{"2a:1", true}, {"*", true}, {"2:5", false}}) {

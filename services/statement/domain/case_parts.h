@@ -106,6 +106,8 @@ void IssueDifferences(const StepContext& context, const law::v1::Determination& 
 // the subject than what they said themselves, or they were asked about it, or no hearing is needed.
 bool IsHeard(const CaseLaw& law, const v1::PersonFile& file, absl::string_view provision,
              absl::string_view subject_key);
+// Under which a hearing is noted: the subject; or the provision, of what has none (an absence).
+absl::string_view HeardKey(absl::string_view subject_key, absl::string_view provision);
 // The officer who settled that the automatic statement on this ground be issued; empty: none.
 std::string SettledBy(const v1::PersonFile& file, const law::v1::Ground& ground);
 // Whether the outcome is against the person.

@@ -76,10 +76,11 @@ bool IsOf(const Hold& hold, const v1::OpenRequest& open) {
          open.subject_key() == ground.subject_key();
 }
 
-// The subjects that a request is about.
+// What a request is about, as hearings are noted.
 std::vector<std::string> SubjectsOf(const v1::OpenRequest& open) {
   std::vector<std::string> subjects;
-  if (!open.subject_key().empty()) subjects.push_back(open.subject_key());
+  const absl::string_view key = HeardKey(open.subject_key(), open.provision());
+  if (!key.empty()) subjects.push_back(std::string(key));
   for (const v1::Question& question : open.request().questions()) {
     if (!question.subject_key().empty()) subjects.push_back(question.subject_key());
   }
