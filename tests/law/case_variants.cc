@@ -26,9 +26,6 @@ using google::protobuf::Message;
 // Within any waiting period, and after all of them.
 constexpr int kSomeDays = 20;
 constexpr int kManyDays = 400;
-// Statements are given in these years.
-constexpr int kFirstYear = 1960;
-constexpr int kLastYear = 2100;
 
 bool IsNumber(const FieldDescriptor* field) {
   return field->cpp_type() == FieldDescriptor::CPPTYPE_INT32 ||
@@ -286,7 +283,6 @@ std::vector<Variant> CaseVariants::AtEdges(const v1::FactsFile& input, const Sco
     AddUnknownDays(provision, input, variants);
   }
   for (const absl::CivilDay day : statement_days) {
-    // Other days stand for always.
     if (day.year() < kFirstYear || day.year() > kLastYear) continue;
     for (const int step : {-1, 0, 1}) {
       Variant variant{absl::StrCat("day ", FormatDay(day + step)), input};

@@ -16,6 +16,11 @@
 
 namespace typl::law {
 
+// Statements are given, and laws of the packs are in force from some day, in these years; days of
+// others stand for always.
+constexpr int kFirstYear = 1960;
+constexpr int kLastYear = 2100;
+
 struct Variant {
   // What is other than in the case, such as "employment-1/employment.until 2022-05-02".
   std::string what;

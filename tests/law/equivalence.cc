@@ -14,6 +14,9 @@
 namespace typl::law {
 namespace {
 
+// Stands for the beginning of time.
+constexpr char kAlways[] = "1900-01-01";
+
 // "a, b" of "latest(a, b)"; none when the text is no call of the function.
 std::vector<std::string> Arguments(absl::string_view text, absl::string_view function) {
   std::vector<std::string> arguments;
@@ -97,6 +100,7 @@ bool SameWithin(const v1::Pack& pack, const std::string& a, const std::string& b
 // doesn't follow from that day it is met by the same.
 bool OpenWith(const v1::Pack& pack, const v1::Provision& provision, const v1::Table& table,
               const v1::Row& row, const v1::Table& other_table, const v1::Row& other) {
+  if (row.alternative_to() == other.id()) return true;
   if (other.when_size() != other_table.inputs_size()) return false;
   for (int i = 0; i < other.when_size(); ++i) {
     const std::string& input = other_table.inputs(i);
@@ -110,6 +114,32 @@ bool OpenWith(const v1::Pack& pack, const v1::Provision& provision, const v1::Ta
     if (column >= row.when_size() || row.when(column) != other.when(i)) return false;
   }
   return true;
+}
+
+bool SameKind(const v1::Effect& a, const v1::Effect& b) {
+  return a.kind_case() == b.kind_case() && a.outcome() == b.outcome() && a.reason() == b.reason() &&
+         a.mark() == b.mark();
+}
+
+// Whether some other row could say the same as `row`, on the same days: then a change of days shows
+// when both are open (4.2). Those of other versions are open beside it only by a second reading;
+// while the day is unset nothing is said for certain (4.3).
+bool SaidByAnother(const v1::Provision& provision, const v1::Table& table, const v1::Row& row) {
+  if (!provision.selector().second_reading().empty()) return true;
+  return std::any_of(table.rows().begin(), table.rows().end(), [&row](const v1::Row& other) {
+    return &other != &row && other.matter() == row.matter() &&
+           std::equal(row.effects().begin(), row.effects().end(), other.effects().begin(),
+                      other.effects().end(), SameKind);
+  });
+}
+
+// Whether a change of the effect's days shows in what an officer may choose (6.7), or in whether
+// two rows say the same.
+bool DaysAreShown(const v1::Provision& provision, const v1::Table& table, const v1::Row& row,
+                  const v1::Effect& effect) {
+  const bool outcome = std::any_of(row.effects().begin(), row.effects().end(),
+                                   [](const v1::Effect& other) { return other.has_outcome(); });
+  return (!outcome && &effect == &row.effects(0)) || SaidByAnother(provision, table, row);
 }
 
 }  // namespace
@@ -158,8 +188,24 @@ std::string WhyNeverSwitchedOff(const v1::Pack& pack, const v1::Provision& provi
   return "";
 }
 
+std::string WhySwitchedOffAnyway(const v1::Row& row, const v1::Effect& effect,
+                                 const std::string& off) {
+  for (const v1::Effect& other : row.effects()) {
+    const auto& list = other.disapply().provisions();
+    if (&other == &effect || !other.disapply().by_event() || !other.disapply().all_subjects()) {
+      continue;
+    }
+    if (other.from() != kAlways || !other.until().empty() || !other.days().empty()) continue;
+    if (std::find(list.begin(), list.end(), off) != list.end()) {
+      return "another effect switches it off whenever it happened";
+    }
+  }
+  return "";
+}
+
 std::string WhyNothingBefore(const v1::Pack& pack, const v1::Provision& provision,
-                             const v1::Effect& effect) {
+                             const v1::Table& table, const v1::Row& row, const v1::Effect& effect) {
+  if (DaysAreShown(provision, table, row, effect)) return "";
   if (provision.sequence().empty() || effect.from() != provision.selector().date()) return "";
   bool holds = !effect.mark().empty() || effect.disapply().by_event();
   for (const std::string& off : effect.disapply().provisions()) {
@@ -177,7 +223,8 @@ std::string WhyNothingBefore(const v1::Pack& pack, const v1::Provision& provisio
 }
 
 std::string WhyReadOnItsDay(const v1::Pack& pack, const v1::Provision& provision,
-                            const v1::Effect& effect) {
+                            const v1::Table& table, const v1::Row& row, const v1::Effect& effect) {
+  if (DaysAreShown(provision, table, row, effect)) return "";
   const std::string& date = provision.selector().date();
   if (effect.mark().empty() || effect.from() != date ||
       effect.until() != absl::StrCat(date, " + 1 d")) {

@@ -22,15 +22,20 @@ std::string WhyNeverSwitchedOff(const v1::Pack& pack, const v1::Provision& provi
                                 const v1::Table& table, const v1::Row& row,
                                 const v1::Effect& effect, const std::string& off);
 
+// A row no longer switches off a provision on days: another effect of it does so by event, for
+// ever.
+std::string WhySwitchedOffAnyway(const v1::Row& row, const v1::Effect& effect,
+                                 const std::string& off);
+
 // An effect begins a day before what it follows from: in a sequence all that happened on that day
 // was decided before.
 std::string WhyNothingBefore(const v1::Pack& pack, const v1::Provision& provision,
-                             const v1::Effect& effect);
+                             const v1::Table& table, const v1::Row& row, const v1::Effect& effect);
 
 // A mark ends a day later, or begins a day earlier: it is read only for its own fact, on the day of
 // which it holds in any case.
 std::string WhyReadOnItsDay(const v1::Pack& pack, const v1::Provision& provision,
-                            const v1::Effect& effect);
+                            const v1::Table& table, const v1::Row& row, const v1::Effect& effect);
 
 // Until a day that is other than `fact`: the row is met when the fact is unset, and then the effect
 // has no end (2.4).

@@ -55,6 +55,16 @@ std::set<absl::CivilDay> DaysOf(const v1::Fact& fact, const std::set<std::string
   });
 }
 
+const v1::Fact* FindFact(const v1::FactsFile& file, const std::string& key,
+                         const std::string& entity) {
+  for (const v1::Fact& fact : file.facts()) {
+    if (fact.key() == key && ContentOf(fact) != nullptr && ContentOf(fact)->name() == entity) {
+      return &fact;
+    }
+  }
+  return nullptr;
+}
+
 int FactCount(const v1::FactsFile& file) { return file.facts_size() + file.known_facts_size(); }
 
 v1::Fact& FactAt(v1::FactsFile& file, int index) {

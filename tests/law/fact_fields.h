@@ -26,6 +26,10 @@ std::set<absl::CivilDay> DaysOf(const v1::Fact& fact);
 // Those of the named fields ("employment.until").
 std::set<absl::CivilDay> DaysOf(const v1::Fact& fact, const std::set<std::string>& names);
 
+// The first fact with this key and entity; nullptr when there is none.
+const v1::Fact* FindFact(const v1::FactsFile& file, const std::string& key,
+                         const std::string& entity);
+
 // All facts of a file: those that came later follow the others.
 int FactCount(const v1::FactsFile& file);
 v1::Fact& FactAt(v1::FactsFile& file, int index);

@@ -39,7 +39,7 @@ constexpr int kMeetings = 300;
 // Within which what happened once still bears on what happens.
 constexpr int kNearDays = 120;
 // Employments that still count may have begun so early.
-constexpr int kFirstYear = 1970;
+constexpr int kFirstEmployment = 1970;
 
 struct Arguments {
   std::string pack = "services/statement/law";
@@ -88,7 +88,7 @@ bool CouldBe(const v1::FactsFile& input) {
     const std::optional<absl::CivilDay> from = DayOf(content, "from");
     const std::optional<absl::CivilDay> until = DayOf(content, "until");
     if (from && until && *until <= *from) return false;
-    return !from || from->year() >= kFirstYear;
+    return !from || from->year() >= kFirstEmployment;
   });
 }
 

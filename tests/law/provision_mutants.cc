@@ -209,22 +209,23 @@ void ProvisionMutants::EffectOf(int table, int row, int effect) {
 }
 
 void ProvisionMutants::Days(int table, int row, int effect) {
-  const v1::Effect& source = provision_.tables(table).rows(row).effects(effect);
+  const v1::Table& own = provision_.tables(table);
+  const v1::Row& of = own.rows(row);
+  const v1::Effect& source = of.effects(effect);
   for (const std::string& day : DaysBeside(source.from())) {
     AddEffect("effect_day", table, row, effect, absl::StrCat("from ", day),
               [day](v1::Effect& target) { target.set_from(day); });
     if (!IsEarlier(day)) continue;
-    out_.back().equivalent = WhyNothingBefore(pack_, provision_, source);
+    out_.back().equivalent = WhyNothingBefore(pack_, provision_, own, of, source);
     if (!out_.back().equivalent.empty()) continue;
-    out_.back().equivalent = WhyReadOnItsDay(pack_, provision_, source);
+    out_.back().equivalent = WhyReadOnItsDay(pack_, provision_, own, of, source);
   }
   for (const std::string& day : DaysBeside(source.until())) {
     AddEffect("effect_day", table, row, effect, absl::StrCat("until ", day),
               [day](v1::Effect& target) { target.set_until(day); });
-    const v1::Table& own = provision_.tables(table);
-    out_.back().equivalent = WhyUnset(own, own.rows(row), source.until());
+    out_.back().equivalent = WhyUnset(own, of, source.until());
     if (!IsEarlier(day) && out_.back().equivalent.empty()) {
-      out_.back().equivalent = WhyReadOnItsDay(pack_, provision_, source);
+      out_.back().equivalent = WhyReadOnItsDay(pack_, provision_, own, of, source);
     }
   }
   if (source.days().empty()) return;
@@ -239,14 +240,13 @@ void ProvisionMutants::Days(int table, int row, int effect) {
   // The length that the law gives for something else.
   for (const v1::Parameter& parameter : pack_.parameters()) {
     const std::string other = absl::StrCat("{", parameter.id(), "}");
-    const v1::Parameter* own =
+    const v1::Parameter* length =
         FindParameter(pack_, absl::StripSuffix(absl::StripPrefix(source.days(), "{"), "}"));
-    if (own == nullptr || other == source.days() || parameter.unit() != own->unit()) continue;
-    if (!absl::StartsWith(parameter.id(), own->id().substr(0, own->id().find('.')))) continue;
+    if (length == nullptr || other == source.days() || parameter.unit() != length->unit()) continue;
+    if (!absl::StartsWith(parameter.id(), length->id().substr(0, length->id().find('.')))) continue;
     AddEffect("effect_days", table, row, effect, absl::StrCat(other, " days"),
               [other](v1::Effect& target) { target.set_days(other); });
-    out_.back().equivalent =
-        WhyAsLong(pack_, provision_, provision_.tables(table), own->id(), parameter.id());
+    out_.back().equivalent = WhyAsLong(pack_, provision_, own, length->id(), parameter.id());
   }
 }
 
@@ -258,8 +258,11 @@ void ProvisionMutants::Disapply(int table, int row, int effect) {
                 target.mutable_disapply()->mutable_provisions()->DeleteSubrange(i, 1);
               });
     const v1::Table& own = provision_.tables(table);
-    out_.back().equivalent = WhyNeverSwitchedOff(
-        pack_, provision_, own, own.rows(row), own.rows(row).effects(effect), source.provisions(i));
+    const v1::Effect& of = own.rows(row).effects(effect);
+    out_.back().equivalent = WhySwitchedOffAnyway(own.rows(row), of, source.provisions(i));
+    if (!out_.back().equivalent.empty()) continue;
+    out_.back().equivalent =
+        WhyNeverSwitchedOff(pack_, provision_, own, own.rows(row), of, source.provisions(i));
   }
   if (source.own_subject()) return;
   AddEffect("disapply", table, row, effect, source.by_event() ? "by days" : "by event",

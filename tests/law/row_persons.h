@@ -51,6 +51,7 @@ class RowPersons {
 
   void Arrive(const Variant& person);
   void ArriveInOtherVersions();
+  void ArriveByOtherValues();
   Source SourceOf(const std::string& row) const;
   void AddMeetings(const Source& source, const Arrival& arrival, std::vector<Variant>& out) const;
   void AddMeetingsWith(const Arrival& other, const Source& source, const Arrival& arrival,
@@ -76,8 +77,9 @@ class RowPersons {
   std::map<std::string, Arrival> open_;
   // By provision: one to whom it applies and says something.
   std::map<std::string, Arrival> companions_;
-  // By mark, one who has it for long.
+  // By mark, one who has it for long, by days and by weeks that are told.
   std::map<std::string, Arrival> marked_;
+  std::map<std::string, Arrival> counted_;
   // By mark, provisions that read it.
   std::map<std::string, std::set<std::string>> readers_;
   // By row, marks that it puts.
