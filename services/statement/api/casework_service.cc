@@ -42,6 +42,18 @@ std::vector<rpc::MethodRule> CaseworkService::Rules() {
   };
 }
 
+template <typename Request, typename Response>
+grpc::ServerUnaryReactor* CaseworkService::Change(
+    grpc::CallbackServerContext* context, const char* method, const Request* request,
+    Response* response,
+    void (*handler)(const Context&, const std::string&, const Request&, Response&, rpc::Done)) {
+  return rpc::Unary(
+      host_, context, method, request, response,
+      [this, handler](const rpc::Call& call, const auto& req, auto& resp, rpc::Done done) {
+        handler(context_, call.caller.principal, req, resp, std::move(done));
+      });
+}
+
 grpc::ServerUnaryReactor* CaseworkService::ListTasks(grpc::CallbackServerContext* context,
                                                      const v1::ListTasksRequest* request,
                                                      v1::ListTasksResponse* response) {
@@ -65,31 +77,19 @@ grpc::ServerUnaryReactor* CaseworkService::CountTasks(grpc::CallbackServerContex
 grpc::ServerUnaryReactor* CaseworkService::ClaimTask(grpc::CallbackServerContext* context,
                                                      const v1::ClaimTaskRequest* request,
                                                      v1::ClaimTaskResponse* response) {
-  return rpc::Unary(host_, context, kClaimTask, request, response,
-                    [this](const rpc::Call& call, const auto& req, auto& resp, rpc::Done done) {
-                      statement::ClaimTask(context_, call.caller.principal, req, resp,
-                                           std::move(done));
-                    });
+  return Change(context, kClaimTask, request, response, &statement::ClaimTask);
 }
 
 grpc::ServerUnaryReactor* CaseworkService::ClaimNextTask(grpc::CallbackServerContext* context,
                                                          const v1::ClaimNextTaskRequest* request,
                                                          v1::ClaimNextTaskResponse* response) {
-  return rpc::Unary(host_, context, kClaimNextTask, request, response,
-                    [this](const rpc::Call& call, const auto& req, auto& resp, rpc::Done done) {
-                      statement::ClaimNextTask(context_, call.caller.principal, req, resp,
-                                               std::move(done));
-                    });
+  return Change(context, kClaimNextTask, request, response, &statement::ClaimNextTask);
 }
 
 grpc::ServerUnaryReactor* CaseworkService::ReleaseTask(grpc::CallbackServerContext* context,
                                                        const v1::ReleaseTaskRequest* request,
                                                        v1::ReleaseTaskResponse* response) {
-  return rpc::Unary(host_, context, kReleaseTask, request, response,
-                    [this](const rpc::Call& call, const auto& req, auto& resp, rpc::Done done) {
-                      statement::ReleaseTask(context_, call.caller.principal, req, resp,
-                                             std::move(done));
-                    });
+  return Change(context, kReleaseTask, request, response, &statement::ReleaseTask);
 }
 
 grpc::ServerUnaryReactor* CaseworkService::PreviewDecision(
@@ -104,71 +104,43 @@ grpc::ServerUnaryReactor* CaseworkService::PreviewDecision(
 grpc::ServerUnaryReactor* CaseworkService::AskPerson(grpc::CallbackServerContext* context,
                                                      const v1::AskPersonRequest* request,
                                                      v1::AskPersonResponse* response) {
-  return rpc::Unary(host_, context, kAskPerson, request, response,
-                    [this](const rpc::Call& call, const auto& req, auto& resp, rpc::Done done) {
-                      statement::AskPerson(context_, call.caller.principal, req, resp,
-                                           std::move(done));
-                    });
+  return Change(context, kAskPerson, request, response, &statement::AskPerson);
 }
 
 grpc::ServerUnaryReactor* CaseworkService::DecideTask(grpc::CallbackServerContext* context,
                                                       const v1::DecideTaskRequest* request,
                                                       v1::DecideTaskResponse* response) {
-  return rpc::Unary(host_, context, kDecideTask, request, response,
-                    [this](const rpc::Call& call, const auto& req, auto& resp, rpc::Done done) {
-                      statement::DecideTask(context_, call.caller.principal, req, resp,
-                                            std::move(done));
-                    });
+  return Change(context, kDecideTask, request, response, &statement::DecideTask);
 }
 
 grpc::ServerUnaryReactor* CaseworkService::ProposeDecision(
     grpc::CallbackServerContext* context, const v1::ProposeDecisionRequest* request,
     v1::ProposeDecisionResponse* response) {
-  return rpc::Unary(host_, context, kProposeDecision, request, response,
-                    [this](const rpc::Call& call, const auto& req, auto& resp, rpc::Done done) {
-                      statement::ProposeDecision(context_, call.caller.principal, req, resp,
-                                                 std::move(done));
-                    });
+  return Change(context, kProposeDecision, request, response, &statement::ProposeDecision);
 }
 
 grpc::ServerUnaryReactor* CaseworkService::ApproveProposal(
     grpc::CallbackServerContext* context, const v1::ApproveProposalRequest* request,
     v1::ApproveProposalResponse* response) {
-  return rpc::Unary(host_, context, kApproveProposal, request, response,
-                    [this](const rpc::Call& call, const auto& req, auto& resp, rpc::Done done) {
-                      statement::ApproveProposal(context_, call.caller.principal, req, resp,
-                                                 std::move(done));
-                    });
+  return Change(context, kApproveProposal, request, response, &statement::ApproveProposal);
 }
 
 grpc::ServerUnaryReactor* CaseworkService::ReturnProposal(grpc::CallbackServerContext* context,
                                                           const v1::ReturnProposalRequest* request,
                                                           v1::ReturnProposalResponse* response) {
-  return rpc::Unary(host_, context, kReturnProposal, request, response,
-                    [this](const rpc::Call& call, const auto& req, auto& resp, rpc::Done done) {
-                      statement::ReturnProposal(context_, call.caller.principal, req, resp,
-                                                std::move(done));
-                    });
+  return Change(context, kReturnProposal, request, response, &statement::ReturnProposal);
 }
 
 grpc::ServerUnaryReactor* CaseworkService::SupplementStatement(
     grpc::CallbackServerContext* context, const v1::SupplementStatementRequest* request,
     v1::SupplementStatementResponse* response) {
-  return rpc::Unary(host_, context, kSupplementStatement, request, response,
-                    [this](const rpc::Call& call, const auto& req, auto& resp, rpc::Done done) {
-                      statement::SupplementStatement(context_, call.caller.principal, req, resp,
-                                                     std::move(done));
-                    });
+  return Change(context, kSupplementStatement, request, response, &statement::SupplementStatement);
 }
 
 grpc::ServerUnaryReactor* CaseworkService::AnnulStatement(grpc::CallbackServerContext* context,
                                                           const v1::AnnulStatementRequest* request,
                                                           v1::AnnulStatementResponse* response) {
-  return rpc::Unary(host_, context, kAnnulStatement, request, response,
-                    [this](const rpc::Call& call, const auto& req, auto& resp, rpc::Done done) {
-                      statement::AnnulStatement(context_, call.caller.principal, req, resp,
-                                                std::move(done));
-                    });
+  return Change(context, kAnnulStatement, request, response, &statement::AnnulStatement);
 }
 
 }  // namespace typl::statement

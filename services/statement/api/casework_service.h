@@ -1,6 +1,7 @@
 #ifndef TYPL_SERVICES_STATEMENT_API_CASEWORK_SERVICE_H_
 #define TYPL_SERVICES_STATEMENT_API_CASEWORK_SERVICE_H_
 
+#include <string>
 #include <vector>
 
 #include "common/rpc/blocking_worker.h"
@@ -61,6 +62,13 @@ class CaseworkService final : public v1::CaseworkService::CallbackService {
                                            v1::AnnulStatementResponse* response) override;
 
  private:
+  // Hands a call that changes something to its handler, with who calls.
+  template <typename Request, typename Response>
+  grpc::ServerUnaryReactor* Change(grpc::CallbackServerContext* context, const char* method,
+                                   const Request* request, Response* response,
+                                   void (*handler)(const Context&, const std::string&,
+                                                   const Request&, Response&, rpc::Done));
+
   rpc::Host& host_;
   const Context& context_;
   // Counting goes through the whole queue.

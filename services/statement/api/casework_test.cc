@@ -24,24 +24,6 @@ using typl::testing::IsOk;
 
 constexpr absl::Duration kTimeout = absl::Seconds(20);
 
-std::string TaskName(uint64_t person, uint64_t number = 1) {
-  return PersonResourceName(TestPerson(person), kTasks, number);
-}
-
-// A person who resigned: an officer's matter.
-void Resign(TestService& service, uint64_t person) {
-  service.Report(person, {SearchFact("2020-03-30"), BenefitFact(BENEFIT_BASIC),
-                          EmploymentFact("2020-03-30", EMPLOYMENT_END_GROUND_RESIGNED)});
-}
-
-std::vector<std::string> StatementsOf(TestService& service, uint64_t person) {
-  v1::GetPersonFileResponse file;
-  EXPECT_THAT(service.GetPersonFile(PersonName(TestPerson(person)), file), IsOk());
-  std::vector<std::string> summaries;
-  for (const v1::Statement& statement : file.statements()) summaries.push_back(Summary(statement));
-  return summaries;
-}
-
 TEST(PutAside, LeavesOutWhatCantBeProcessedAndGoesOnWithTheRest) {
   TestService service;
   service.ReportBytes(1, "garbage");

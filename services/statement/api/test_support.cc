@@ -262,4 +262,22 @@ std::string RequestId(uint64_t number) {
   return absl::StrFormat("00000000-0000-4000-8000-%012x", number);
 }
 
+std::string TaskName(uint64_t person, uint64_t number) {
+  return PersonResourceName(TestPerson(person), kTasks, number);
+}
+
+void Resign(TestService& service, uint64_t person) {
+  service.Report(person, {SearchFact("2020-03-30"), BenefitFact(law::v1::BENEFIT_BASIC),
+                          EmploymentFact("2020-03-30", law::v1::EMPLOYMENT_END_GROUND_RESIGNED)});
+}
+
+std::vector<std::string> StatementsOf(TestService& service, uint64_t person) {
+  v1::GetPersonFileResponse file;
+  const absl::Status status = service.GetPersonFile(PersonName(TestPerson(person)), file);
+  EXPECT_TRUE(status.ok()) << status;
+  std::vector<std::string> summaries;
+  for (const v1::Statement& statement : file.statements()) summaries.push_back(Summary(statement));
+  return summaries;
+}
+
 }  // namespace typl::statement

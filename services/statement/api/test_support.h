@@ -104,6 +104,13 @@ class TestService {
 // A UUID made of a number.
 std::string RequestId(uint64_t number);
 
+// Name of a task of TestPerson(person).
+std::string TaskName(uint64_t person, uint64_t number = 1);
+// A person who resigned: an officer's matter.
+void Resign(TestService& service, uint64_t person);
+// What was stated of a person, as Summary tells it.
+std::vector<std::string> StatementsOf(TestService& service, uint64_t person);
+
 }  // namespace typl::statement
 
 #endif  // TYPL_SERVICES_STATEMENT_API_TEST_SUPPORT_H_
