@@ -15,8 +15,10 @@ KINDS = {
     pb.event_pb2.INTAKE_EVENT_KIND_CHANGED: "change",
     pb.event_pb2.INTAKE_EVENT_KIND_ENDED: "end",
 }
-OPEN_REQUEST_STATES = {pb.statement_pb2.CLARIFICATION_STATE_WAITING, pb.statement_pb2.CLARIFICATION_STATE_OVERDUE}
-OPEN_TASK_STATES = {pb.statement_pb2.OFFICER_TASK_STATE_OPEN, pb.statement_pb2.OFFICER_TASK_STATE_CLAIMED}
+OPEN_REQUEST_STATES = {pb.statement_pb2.CLARIFICATION_STATE_WAITING, pb.statement_pb2.CLARIFICATION_STATE_RECEIVED,
+                       pb.statement_pb2.CLARIFICATION_STATE_OVERDUE}
+OPEN_TASK_STATES = {pb.statement_pb2.OFFICER_TASK_STATE_OPEN, pb.statement_pb2.OFFICER_TASK_STATE_CLAIMED,
+                    pb.statement_pb2.OFFICER_TASK_STATE_WAITING, pb.statement_pb2.OFFICER_TASK_STATE_PROPOSED}
 # Calls under way at once when every person is asked about.
 UNDER_WAY = 200
 

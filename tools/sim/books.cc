@@ -145,6 +145,7 @@ class Audit {
     bool waiting = false;
     for (const auto& [name, state] : file->requests) {
       if (state == statement::v1::CLARIFICATION_STATE_WAITING ||
+          state == statement::v1::CLARIFICATION_STATE_RECEIVED ||
           state == statement::v1::CLARIFICATION_STATE_OVERDUE) {
         waiting = true;
       }

@@ -48,6 +48,8 @@ PersonView ViewOf(const statement::v1::GetPersonFileResponse& file) {
     switch (task.state()) {
       case statement::v1::OFFICER_TASK_STATE_OPEN:
       case statement::v1::OFFICER_TASK_STATE_CLAIMED:
+      case statement::v1::OFFICER_TASK_STATE_WAITING:
+      case statement::v1::OFFICER_TASK_STATE_PROPOSED:
         ++view.open_tasks;
         break;
       case statement::v1::OFFICER_TASK_STATE_DECIDED:
