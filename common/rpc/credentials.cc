@@ -14,8 +14,8 @@
 namespace typl::rpc {
 namespace {
 
-// How soon a renewed certificate is used.
-constexpr unsigned int kReloadSeconds = 60;
+// How soon a renewed certificate is used, as config.proto says.
+constexpr unsigned int kReloadSeconds = 5;
 
 struct FileCloser {
   void operator()(FILE* file) const { fclose(file); }

@@ -11,6 +11,7 @@
 #include "absl/time/time.h"
 #include "common/metrics/metrics.h"
 #include "common/rpc/call.h"
+#include "google/protobuf/message.h"
 #include "grpcpp/grpcpp.h"
 #include "typl/config/v1/config.pb.h"
 
@@ -61,7 +62,8 @@ class Server {
 // and --print-default-config, refuses unsafe settings, sets up logging and signals, and calls
 // `run`. Exit codes: 0 clean stop, 2 bad configuration, 75 the store failed (start again), 1
 // anything else. `run` starts the service, waits on `stop` (SIGTERM or SIGINT, or a failure
-// reported through Fail), and tears it down.
+// reported through Fail), and tears it down. While it waits, SIGHUP reads the configuration again
+// (reload.h).
 class StopSignal {
  public:
   virtual ~StopSignal() = default;
@@ -69,6 +71,9 @@ class StopSignal {
   virtual absl::Status Wait() = 0;
   // The service can't go on (store failure). Thread-safe; the first call counts.
   virtual void Fail(absl::Status why) = 0;
+  // What else is done with a configuration that was read again, in Wait: see Reloader::SetApply.
+  // The message has the type that ServiceMain was given.
+  virtual void OnReload(std::function<absl::Status(const google::protobuf::Message&)> apply) = 0;
 };
 
 template <typename Config>

@@ -8,16 +8,18 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/config/config.h"
+#include "common/config/parts.h"
 #include "common/config/store_setup.h"
 #include "common/log/log.h"
 #include "common/rpc/acceptor.h"
+#include "common/rpc/reload.h"
 #include "common/rpc/server.h"
 #include "common/store/rocksdb_store.h"
-#include "google/protobuf/descriptor.h"
 #include "grpc/support/log.h"
 #include "typl/config/v1/config.pb.h"
 
@@ -81,29 +83,42 @@ std::string Usage(const std::string& name) {
                       "again\n");
 }
 
-sigset_t StopSignals() {
+// What stops the service, and SIGHUP, on which the configuration is read again.
+sigset_t TakenSignals() {
   sigset_t signals;
   sigemptyset(&signals);
   sigaddset(&signals, SIGTERM);
   sigaddset(&signals, SIGINT);
+  sigaddset(&signals, SIGHUP);
   return signals;
 }
 
 // Signals arrive on a descriptor, so that no code runs in a signal handler.
 class ProcessStop final : public StopSignal {
  public:
-  ProcessStop() : failed_fd_(eventfd(0, EFD_CLOEXEC)) {
-    const sigset_t signals = StopSignals();
+  explicit ProcessStop(Reloader& reloader)
+      : failed_fd_(eventfd(0, EFD_CLOEXEC)), reloader_(reloader) {
+    const sigset_t signals = TakenSignals();
     signal_fd_ = UniqueFd(signalfd(-1, &signals, SFD_CLOEXEC));
   }
 
   absl::Status Wait() override {
-    pollfd fds[2] = {{signal_fd_.get(), POLLIN, 0}, {failed_fd_.get(), POLLIN, 0}};
-    while (poll(fds, 2, -1) < 0) {
+    while (true) {
+      pollfd fds[2] = {{signal_fd_.get(), POLLIN, 0}, {failed_fd_.get(), POLLIN, 0}};
+      while (poll(fds, 2, -1) < 0) {
+      }
+      if (const std::optional<absl::Status> why = failure()) return *why;
+      signalfd_siginfo taken{};
+      if (read(signal_fd_.get(), &taken, sizeof(taken)) != sizeof(taken)) continue;
+      if (taken.ssi_signo != SIGHUP) break;
+      reloader_.Reload();
     }
-    if (const std::optional<absl::Status> why = failure()) return *why;
     log::Info("stop_asked");
     return absl::OkStatus();
+  }
+
+  void OnReload(std::function<absl::Status(const google::protobuf::Message&)> apply) override {
+    reloader_.SetApply(std::move(apply));
   }
 
   void Fail(absl::Status why) override {
@@ -124,23 +139,16 @@ class ProcessStop final : public StopSignal {
  private:
   UniqueFd signal_fd_;
   UniqueFd failed_fd_;
+  Reloader& reloader_;
   std::mutex mutex_;  // Guards failure_.
   std::optional<absl::Status> failure_;
 };
 
-// The part called `name` that every service's configuration has.
-template <typename Part>
-Part PartOf(const google::protobuf::Message& config, const std::string& name) {
-  const auto* const field = config.GetDescriptor()->FindFieldByName(name);
-  if (field == nullptr || field->message_type() != Part::descriptor()) return {};
-  return static_cast<const Part&>(config.GetReflection()->GetMessage(config, field));
-}
-
 absl::Status Load(const std::string& file, google::protobuf::Message& config,
-                  const std::function<absl::Status()>& check) {
+                  const Reloader::Check& check) {
   if (absl::Status status = config::LoadFile(file, config); !status.ok()) return status;
   if (absl::Status status = config::CheckCommon(config); !status.ok()) return status;
-  return check();
+  return check(config);
 }
 
 int Complain(absl::string_view text) {
@@ -156,7 +164,7 @@ int Print(absl::string_view text) {
 // For a configuration that never says create_if_missing, so that no start by a supervisor makes an
 // empty store where one was lost. A store that is there already is only looked at.
 int CreateStore(const google::protobuf::Message& config) {
-  auto part = PartOf<config::v1::StoreConfig>(config, "store");
+  auto part = config::PartOf<config::v1::StoreConfig>(config, "store");
   part.set_create_if_missing(true);
   const auto store = store::OpenRocksDbStore(config::MakeStoreOptions(part, {}, nullptr));
   if (store.ok()) return Print(absl::StrCat("the store is in ", part.path(), "\n"));
@@ -174,19 +182,19 @@ void LogFromGrpc(gpr_log_func_args* args) {
 }
 
 int RunUntilStopped(const std::string& name, const google::protobuf::Message& config,
-                    const std::function<absl::Status(StopSignal&)>& run) {
+                    Reloader& reloader, const std::function<absl::Status(StopSignal&)>& run) {
   log::Process().SetService(name);
   // Checked before.
   log::Process().SetLevel(
-      *log::ParseSeverity(PartOf<config::v1::LogConfig>(config, "log").level()));
+      *log::ParseSeverity(config::PartOf<config::v1::LogConfig>(config, "log").level()));
   gpr_set_log_function(LogFromGrpc);
   // Before any thread is made: all inherit it.
-  const sigset_t signals = StopSignals();
+  const sigset_t signals = TakenSignals();
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   // A peer that closes its socket must not end the process.
   signal(SIGPIPE, SIG_IGN);
   log::Info("starting", {{"version", config::Version()}});
-  ProcessStop stop;
+  ProcessStop stop(reloader);
   const absl::Status status = run(stop);
   if (stop.failure()) return kExitStoreFailed;
   if (!status.ok()) {
@@ -200,7 +208,7 @@ int RunUntilStopped(const std::string& name, const google::protobuf::Message& co
 }  // namespace
 
 int ServiceMain(int argc, char** argv, const std::string& name, google::protobuf::Message& config,
-                const std::function<absl::Status()>& check,
+                const std::function<absl::Status(const google::protobuf::Message&)>& check,
                 const std::function<absl::Status(StopSignal&)>& run) {
   const Arguments arguments = Parse(argc, argv);
   if (!arguments.fault.empty()) return Complain(absl::StrCat(arguments.fault, "\n", Usage(name)));
@@ -214,7 +222,8 @@ int ServiceMain(int argc, char** argv, const std::string& name, google::protobuf
   }
   if (arguments.check_only) return Print("the configuration is good\n");
   if (arguments.create_store) return CreateStore(config);
-  return RunUntilStopped(name, config, run);
+  Reloader reloader(arguments.config_file, config, check);
+  return RunUntilStopped(name, config, reloader, run);
 }
 
 }  // namespace typl::rpc::internal

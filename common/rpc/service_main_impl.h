@@ -18,7 +18,7 @@ namespace internal {
 
 // ServiceMain for any configuration message; `config` is filled in, then checked and run.
 int ServiceMain(int argc, char** argv, const std::string& name, google::protobuf::Message& config,
-                const std::function<absl::Status()>& check,
+                const std::function<absl::Status(const google::protobuf::Message&)>& check,
                 const std::function<absl::Status(StopSignal&)>& run);
 
 }  // namespace internal
@@ -29,7 +29,10 @@ int ServiceMain(int argc, char** argv, const std::string& name,
                 std::function<absl::Status(const Config&, StopSignal&)> run) {
   Config config;
   return internal::ServiceMain(
-      argc, argv, name, config, [&] { return check ? check(config) : absl::OkStatus(); },
+      argc, argv, name, config,
+      [&](const google::protobuf::Message& read) {
+        return check ? check(static_cast<const Config&>(read)) : absl::OkStatus();
+      },
       [&](StopSignal& stop) { return run(config, stop); });
 }
 

@@ -19,7 +19,7 @@
 #include "common/status/macros.h"
 #include "common/store/rocksdb_store.h"
 #include "services/delivery/api/delivery_server.h"
-#include "services/delivery/domain/routing_table.h"
+#include "services/delivery/domain/routes_in_force.h"
 #include "typl/config/v1/config.pb.h"
 
 namespace typl::delivery {
@@ -78,7 +78,8 @@ absl::StatusOr<std::unique_ptr<journal::Source>> MakeSource(
 }
 
 absl::Status Run(const DeliveryConfig& config, rpc::StopSignal& stop) {
-  ASSIGN_OR_RETURN(const RoutingTable routes, LoadRoutes(config.recipients_file()));
+  ASSIGN_OR_RETURN(RoutingTable first_routes, LoadRoutes(config.recipients_file()));
+  RoutesInForce routes(std::move(first_routes));
   metrics::Registry registry;
   store::RocksDbOptions store_options =
       config::MakeStoreOptions(config.store(), config.unsafe_for_tests(),
@@ -101,6 +102,12 @@ absl::Status Run(const DeliveryConfig& config, rpc::StopSignal& stop) {
       .config = config.server(),
   };
   ASSIGN_OR_RETURN(const std::unique_ptr<DeliveryServer> server, DeliveryServer::Start(parts));
+  stop.OnReload([&routes](const google::protobuf::Message& read) -> absl::Status {
+    const auto& again = static_cast<const DeliveryConfig&>(read);
+    ASSIGN_OR_RETURN(RoutingTable next, LoadRoutes(again.recipients_file()));
+    routes.Replace(std::move(next));
+    return absl::OkStatus();
+  });
   const absl::Status why = stop.Wait();
   server->Drain();
   return why;

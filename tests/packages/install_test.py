@@ -61,6 +61,8 @@ def check_installed(root):
         shell = root.run("getent", "passwd", f"typl-{service}").strip().rsplit(":", 1)[1]
         check(shell == "/usr/sbin/nologin", f"typl-{service} has the shell {shell}")
     check("typl" in root.run("typlctl", "--help"), "typlctl runs")
+    for file in ("man/man1/typlctl.1.gz", "bash-completion/completions/typlctl", "zsh/vendor-completions/_typlctl"):
+        check(root.file(f"/usr/share/{file}").exists(), f"the tools have {file}")
     root.run("typlctl", "law", "--pack", "/usr/share/typl/law", "lint")
 
 

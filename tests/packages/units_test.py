@@ -35,6 +35,9 @@ class UnitRoot:
         programs.mkdir(parents=True)
         for service in SERVICES:
             shutil.copy("/bin/true", programs / f"typl-{service}")
+        # What ExecReload calls.
+        (self.path / "bin").mkdir(exist_ok=True)
+        shutil.copy("/bin/true", self.path / "bin/kill")
         return self
 
     def __exit__(self, *unused):

@@ -1,6 +1,7 @@
 #ifndef TYPL_TOOLS_SUPPORT_TABLE_H_
 #define TYPL_TOOLS_SUPPORT_TABLE_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -17,6 +18,8 @@ class Table {
   // Has as many cells as the header.
   void AddRow(std::vector<std::string> cells) { rows_.push_back(std::move(cells)); }
   bool empty() const { return rows_.empty(); }
+  // Rows, the header aside.
+  size_t size() const { return rows_.size(); }
   // Each line begins with `indent` and ends with a line break.
   std::string ToText(absl::string_view indent = "  ") const;
 

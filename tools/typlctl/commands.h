@@ -2,6 +2,7 @@
 #define TYPL_TOOLS_TYPLCTL_COMMANDS_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "absl/status/status.h"
@@ -24,25 +25,61 @@ absl::Status AdvanceClock(Session& session, const std::string& moment);
 // One person: job searches, facts, statements, requests, tasks and the determined timeline.
 // `person`: an opaque id or "persons/{id}".
 absl::Status ShowPerson(Session& session, const std::string& person, bool receipts);
-// One statement, "persons/{id}/statements/{n}".
+// One statement, "persons/{id}/statements/{n}", with its life and links.
 absl::Status ShowStatement(Session& session, const std::string& name, bool receipt);
 
 absl::Status ShowMailboxes(Session& session);
-// What a recipient refused. `recipient`: "ytk" or "recipients/ytk".
+
+// What a recipient refused. `recipient`: "kela" or "recipients/kela".
 absl::Status ListRejections(Session& session, const std::string& recipient);
-// Puts a refused entry into the mailbox that is right now.
+// Puts what was refused into the mailbox that is right by now.
 absl::Status Redeliver(Session& session, const std::string& recipient, uint64_t sequence);
 
-// Persons whose events can't be processed. `service` is empty for all services.
+// Persons whose events can't be processed. `service` is empty for all services; so below.
 absl::Status ListQuarantine(Session& session, const std::string& service);
-// Tries a person's waiting events again.
+// Why a person is held, by which services. FAILED_PRECONDITION when by none; so below.
+absl::Status ShowQuarantined(Session& session, const std::string& service,
+                             const std::string& person);
+// Tries a person's waiting events again, or when `person` is empty everybody's.
+// FAILED_PRECONDITION, after printing, when one still can't be processed.
 absl::Status RetryQuarantine(Session& session, const std::string& service,
                              const std::string& person);
-// Puts aside the first of a person's waiting events, for `reason`, and tries the others.
+// Puts aside the first of a person's waiting events for good. INVALID_ARGUMENT when several
+// services hold the person and none was named.
 absl::Status PutAsideQuarantined(Session& session, const std::string& service,
                                  const std::string& person, const std::string& reason);
-// What operators and officers did at a service, oldest first.
-absl::Status ShowAudit(Session& session, const std::string& service);
+
+// Which tasks are meant; what is empty does not matter.
+struct TaskArguments {
+  std::string provision;
+  std::string authority;
+  std::string area;
+  // In lower case, such as "decide".
+  std::string kind;
+  // "2025-02-03".
+  std::string due_by;
+  bool claimable = false;
+  bool approvable = false;
+  // 0: all.
+  int limit = 100;
+};
+
+// Officers' tasks, by the day they are due.
+absl::Status ListTasks(Session& session, const TaskArguments& arguments);
+// How many tasks wait, and how near the day is on which they are due.
+absl::Status CountTasks(Session& session);
+
+struct AuditArguments {
+  // Empty: all that keep one.
+  std::string service;
+  // Entries after this number; else the latest.
+  std::optional<uint64_t> after;
+  // Of each service.
+  uint64_t limit = 50;
+};
+
+// What operators and officers did, oldest first.
+absl::Status ShowAudit(Session& session, const AuditArguments& arguments);
 
 // What the `law` commands were given.
 struct LawArguments {

@@ -185,7 +185,17 @@ absl::Status LawExplain(Session& session, const LawArguments& arguments) {
     return absl::FailedPreconditionError(
         absl::StrCat(page.status().message(), "\n  next: name another provision or day"));
   }
-  session.out() << *page;
+  if (session.settings().json) {
+    tools::JsonWriter json;
+    json.BeginObject();
+    json.Add("provision", arguments.provision);
+    json.Add("language", arguments.language);
+    json.Add("page", *page);
+    json.EndObject();
+    session.out() << json.Finish();
+  } else {
+    session.out() << *page;
+  }
   return absl::OkStatus();
 }
 

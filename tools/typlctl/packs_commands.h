@@ -15,11 +15,13 @@ namespace typl::ctl {
 absl::Status ListPacks(Session& session);
 // Whether the service would take the pack in the folder.
 absl::Status CheckPack(Session& session, const std::string& folder);
-// Whom the pack would change, and how. `each`: person by person.
-absl::Status ComparePack(Session& session, const std::string& folder, bool each);
-// Makes the pack in the folder, or the one in store of this hash, the active one. `expected`: only
-// when this pack is active now.
-absl::Status ActivatePack(Session& session, const std::string& pack, const std::string& expected);
+// Whom the pack in the folder, or the one in store of this hash, would change, and how. `each`:
+// person by person.
+absl::Status ComparePack(Session& session, const std::string& pack, bool each);
+// Makes such a pack the active one. `expected`: only when this pack is active now. `wait`: until
+// the persons on file have been looked through.
+absl::Status ActivatePack(Session& session, const std::string& pack, const std::string& expected,
+                          bool wait);
 // Decides issued statements again: of one person, or when `person` is empty of all.
 // FAILED_PRECONDITION, after printing, when one comes out differently.
 absl::Status ReplayStatements(Session& session, const std::string& person);

@@ -3,47 +3,22 @@
 #include <utility>
 #include <vector>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/strip.h"
 #include "common/ids/ids.h"
 #include "common/status/macros.h"
-#include "common/time/business_date.h"
 #include "tools/support/json.h"
 #include "tools/support/table.h"
 #include "tools/typlctl/commands.h"
+#include "tools/typlctl/texts.h"
 
 namespace typl::ctl {
 namespace {
 
 using intake::v1::IntakeService;
 using statement::v1::StatementService;
-
-std::string DayText(const google::type::Date& date) {
-  auto day = DayFromProto(date);
-  return day ? FormatDay(*day) : "-";
-}
-
-// "2020-03-30 on" or "2020-03-30 until 2020-04-06".
-std::string RangeText(const common::v1::DateRange& range) {
-  std::string from = DayText(range.from());
-  return range.has_until() ? absl::StrCat(from, " until ", DayText(range.until()))
-                           : absl::StrCat(from, " on");
-}
-
-std::string Short(const std::string& name, absl::string_view prefix) {
-  absl::string_view text = name;
-  absl::ConsumePrefix(&text, prefix);
-  return absl::AsciiStrToLower(text);
-}
-
-// "7" of "persons/…/statements/7".
-std::string NumberPart(const std::string& name) { return name.substr(name.rfind('/') + 1); }
-
-std::string MomentText(const google::protobuf::Timestamp& timestamp) {
-  return absl::FormatTime("%Y-%m-%d %H:%M", TimeFromProto(timestamp), absl::UTCTimeZone());
-}
 
 absl::StatusOr<intake::v1::ListJobSearchesResponse> JobSearches(Session& session,
                                                                 const std::string& person) {
@@ -66,7 +41,9 @@ absl::StatusOr<intake::v1::ListJobSearchesResponse> JobSearches(Session& session
 
 void PrintSection(Session& session, absl::string_view title, const tools::Table& table) {
   if (table.empty()) return;
-  session.out() << title << "\n" << table.ToText() << "\n";
+  session.out() << title << "\n";
+  session.Print(table, "  ");
+  session.out() << "\n";
 }
 
 void PrintSearches(Session& session, const intake::v1::ListJobSearchesResponse& searches) {
@@ -141,6 +118,38 @@ void PrintFile(Session& session, const statement::v1::GetPersonFileResponse& fil
                      has_ground ? period.grounds(0).section() : "-"});
   }
   PrintSection(session, "Determined timeline", timeline);
+}
+
+// A line "what: names" unless there are none.
+void PrintNames(Session& session, absl::string_view what,
+                const google::protobuf::RepeatedPtrField<std::string>& names) {
+  if (!names.empty()) session.out() << what << ": " << absl::StrJoin(names, ", ") << "\n";
+}
+
+void PrintName(Session& session, absl::string_view what, const std::string& name) {
+  if (!name.empty()) session.out() << what << ": " << name << "\n";
+}
+
+// What became of a statement, and what it is tied to.
+void PrintLife(Session& session, const statement::v1::GetStatementResponse& response) {
+  const statement::v1::Statement& statement = response.statement();
+  const statement::v1::StatementLife& life = response.life();
+  PrintName(session, "state",
+            Short(statement::v1::StatementState_Name(life.state()), "STATEMENT_STATE_"));
+  PrintNames(session, "replaces", statement.supersedes());
+  PrintNames(session, "replaced by", life.superseded_by());
+  PrintName(session, "supplements", statement.supplements());
+  PrintNames(session, "supplemented by", life.supplemented_by());
+  PrintName(session, "annuls", statement.annuls());
+  PrintName(session, "annulled by", life.annulled_by());
+  if (life.appeal_pending()) {
+    session.out() << "appeal pending since: " << DayText(life.appealed_on()) << "\n";
+  }
+  PrintName(session, "answers the payer's request", statement.payer_request());
+  PrintName(session, "approved by", statement.approver());
+  PrintName(session, "adopted by decision", statement.adoption_decision());
+  PrintName(session, "law pack", statement.pack_hash());
+  session.out() << "\n";
 }
 
 void PrintReceipt(Session& session, const law::v1::Receipt& receipt) {
@@ -244,6 +253,7 @@ absl::Status ShowStatement(Session& session, const std::string& name, bool recei
   google::protobuf::RepeatedPtrField<statement::v1::Statement> list;
   *list.Add() = response.statement();
   PrintStatements(session, list);
+  PrintLife(session, response);
   for (const auto& wording : response.statement().wordings()) {
     session.out() << wording.section() << "\n  " << wording.fi() << "\n  " << wording.sv()
                   << "\n\n";

@@ -6,37 +6,15 @@
 #include "common/log/redact.h"
 #include "google/protobuf/text_format.h"
 #include "google/protobuf/util/json_util.h"
+#include "tools/typlctl/next_steps.h"
 
 namespace typl::ctl {
 namespace {
 
-struct NextStep {
-  absl::string_view reason;
-  absl::string_view text;
-};
-
-// What an operator can do about it, by ErrorReason.
-constexpr NextStep kNextSteps[] = {
-    {"RESOURCE_NOT_FOUND",
-     "check the name; a registration may not have come through yet (typlctl lags)"},
-    {"LAW_PACK_INVALID", "mend the faults named; typlctl law lint finds them without a service"},
-    {"LAW_PACK_NOT_EXPECTED", "look at typlctl packs list before ordering again"},
-    {"METHOD_NOT_ALLOWED", "call as an operator: --principal operators/NAME"},
-    {"CALLER_UNKNOWN", "say who calls: --principal operators/NAME"},
-    {"CLOCK_NOT_VIRTUAL",
-     "only a sandbox's clock can be moved; set clock.virtual_start in its configuration"},
-    {"OVERLOADED", "try again in a moment; if it stays, look at typlctl status"},
-    {"NOT_SERVING", "the service starts, drains or has stopped writing; look at typlctl status"},
-    {"OUTCOME_UNKNOWN", "the store could not say whether it wrote; look at the service's log"},
-    {"STORAGE_FULL", "free disk space; the service takes work again by itself"},
-    {"INTERNAL", "find the request id in the service's log"},
-};
-
-absl::string_view NextStepFor(absl::string_view reason) {
-  for (const NextStep& step : kNextSteps) {
-    if (step.reason == reason) return step.text;
-  }
-  return "";
+// True when the service answered, and the same call may go well later.
+bool MayGoWellLater(grpc::StatusCode code) {
+  return code == grpc::StatusCode::UNAVAILABLE || code == grpc::StatusCode::RESOURCE_EXHAUSTED ||
+         code == grpc::StatusCode::ABORTED || code == grpc::StatusCode::DEADLINE_EXCEEDED;
 }
 
 }  // namespace
@@ -71,13 +49,18 @@ absl::Status Session::ErrorOf(const ServiceRef& service, const grpc::Status& sta
   if (status.ok()) return absl::OkStatus();
   std::string reason = tools::ReasonOf(status);
   if (reason.empty() && status.error_code() == grpc::StatusCode::UNAVAILABLE) {
-    return absl::UnavailableError(
-        absl::StrCat(service.name, " at ", service.address, " can't be reached (",
-                     status.error_message(), ")\n  next: is it running, and is that its address?"));
+    return absl::UnavailableError(absl::StrCat(
+        service.name, " at ", service.address, " can't be reached (", status.error_message(),
+        ")\n  next: is it running there? Its address is given by --", service.name,
+        " HOST:PORT or --addresses-dir DIR",
+        settings_.tls.certificate_file().empty()
+            ? "; a service with TLS also wants --tls-cert, --tls-key and --tls-ca"
+            : "; is --tls-ca who signed its certificate, and does that name the host?"));
   }
   std::string text = absl::StrCat(service.name, ": ", tools::Describe(status));
-  absl::string_view next = NextStepFor(reason);
+  const absl::string_view next = NextStepFor(reason);
   if (!next.empty()) absl::StrAppend(&text, "\n  next: ", next);
+  if (!reason.empty() && MayGoWellLater(status.error_code())) return absl::AbortedError(text);
   return {static_cast<absl::StatusCode>(status.error_code()), text};
 }
 
@@ -87,6 +70,16 @@ std::unique_ptr<google::protobuf::Message> Session::Shown(
   std::unique_ptr<google::protobuf::Message> copy(message.New());
   copy->CopyFrom(message);
   return copy;
+}
+
+void Session::Print(const tools::Table& table, absl::string_view indent) {
+  const std::string text = table.ToText(indent);
+  const size_t header = text.find('\n');
+  if (settings_.colours) {
+    out_ << "\033[1m" << text.substr(0, header) << "\033[0m" << text.substr(header);
+  } else {
+    out_ << text;
+  }
 }
 
 std::string Session::Line(const google::protobuf::Message& message) const {
@@ -118,6 +111,8 @@ ExitCode ExitCodeOf(const absl::Status& status) {
     case absl::StatusCode::kUnavailable:
     case absl::StatusCode::kDeadlineExceeded:
       return kUnreachable;
+    case absl::StatusCode::kAborted:
+      return kTryAgain;
     default:
       return kRefused;
   }

@@ -14,10 +14,12 @@
 #include "grpcpp/grpcpp.h"
 #include "tools/support/client.h"
 #include "tools/support/endpoints.h"
+#include "tools/support/table.h"
 #include "typl/admin/v1/admin.grpc.pb.h"
 #include "typl/config/v1/config.pb.h"
 #include "typl/delivery/v1/delivery.grpc.pb.h"
 #include "typl/intake/v1/intake.grpc.pb.h"
+#include "typl/statement/v1/casework_service.grpc.pb.h"
 #include "typl/statement/v1/service.grpc.pb.h"
 
 namespace typl::ctl {
@@ -31,6 +33,8 @@ struct Settings {
   bool json = false;
   // Otherwise every field marked as personal data is hidden.
   bool show_personal_data = false;
+  // The output goes to a terminal that shows colours.
+  bool colours = false;
 };
 
 // How a run ends.
@@ -41,6 +45,21 @@ enum ExitCode {
   kBadUse = 2,
   // A service can't be reached.
   kUnreachable = 3,
+  // A service can't do it now; the same command may do later.
+  kTryAgain = 4,
+};
+
+// Every exit code with its meaning, for --help and the man page.
+struct ExitCodeText {
+  ExitCode code;
+  absl::string_view text;
+};
+inline constexpr ExitCodeText kExitCodes[] = {
+    {kDone, "done"},
+    {kRefused, "the call was refused, or what was asked for shows trouble"},
+    {kBadUse, "bad use: an argument, a file or a field of the request is faulty"},
+    {kUnreachable, "a service can't be reached"},
+    {kTryAgain, "a service can't do it now: it starts, stops, or has too much to do"},
 };
 
 // One of the three services.
@@ -52,10 +71,13 @@ struct ServiceRef {
 // Connections to the services that a command needs, and its output. Used by one thread.
 class Session {
  public:
-  Session(Settings settings, std::ostream& out) : settings_(std::move(settings)), out_(out) {}
+  // `terminal` shows how far long work has come; null where there is none.
+  Session(Settings settings, std::ostream& out, std::ostream* terminal = nullptr)
+      : settings_(std::move(settings)), out_(out), terminal_(terminal) {}
 
   const Settings& settings() const { return settings_; }
   std::ostream& out() { return out_; }
+  std::ostream* terminal() { return terminal_; }
 
   // Those whose address is known, in the direction of the data. INVALID_ARGUMENT when none is.
   absl::StatusOr<std::vector<ServiceRef>> KnownServices() const;
@@ -94,6 +116,8 @@ class Session {
 
   // `message` as it may be shown: redacted unless personal data was asked for.
   std::unique_ptr<google::protobuf::Message> Shown(const google::protobuf::Message& message) const;
+  // Prints a table, its header in bold where colours are shown.
+  void Print(const tools::Table& table, absl::string_view indent = "");
   // One line of text form.
   std::string Line(const google::protobuf::Message& message) const;
   // Indented JSON with the field names of the protos.
@@ -104,6 +128,7 @@ class Session {
 
   const Settings settings_;
   std::ostream& out_;
+  std::ostream* const terminal_;
 };
 
 // The exit code that an error asks for.

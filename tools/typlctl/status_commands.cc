@@ -65,7 +65,7 @@ void PrintStatusTable(Session& session, const std::vector<ServiceStatus>& all) {
                   WithThousands(static_cast<int64_t>(status.quarantined_persons())),
                   MomentText(TimeFromProto(status.start_time()))});
   }
-  session.out() << table.ToText("");
+  session.Print(table);
   tools::Table counts({"service", "count", "value"});
   for (const auto& [service, status] : all) {
     std::vector<std::pair<std::string, int64_t>> sorted(status.counts().begin(),
@@ -75,7 +75,10 @@ void PrintStatusTable(Session& session, const std::vector<ServiceStatus>& all) {
       counts.AddRow({std::string(service.name), name, WithThousands(value)});
     }
   }
-  if (!counts.empty()) session.out() << "\n" << counts.ToText("");
+  if (!counts.empty()) {
+    session.out() << "\n";
+    session.Print(counts);
+  }
   for (const auto& [service, status] : all) {
     if (!status.pack_hash().empty()) session.out() << "\nlaw pack " << status.pack_hash() << "\n";
   }
@@ -167,7 +170,7 @@ absl::Status ShowLags(Session& session) {
                     lag.connected() ? "yes" : "NO"});
     }
   }
-  session.out() << table.ToText("");
+  session.Print(table);
   return absl::OkStatus();
 }
 

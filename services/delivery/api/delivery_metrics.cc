@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <utility>
 
 #include "absl/time/time.h"
@@ -25,19 +26,15 @@ struct MailboxGauges {
   Gauge oldest_age;
 };
 
-std::vector<MailboxGauges> MakeMailboxGauges(Registry& registry, const RoutingTable& routes) {
-  std::vector<MailboxGauges> gauges;
-  for (const std::string& recipient : routes.mailboxes()) {
-    const auto gauge = [&](absl::string_view name) {
-      return registry.MakeGauge(name, {{"recipient", recipient}});
-    };
-    gauges.push_back({.recipient = recipient,
-                      .head = gauge("typl_delivery_mailbox_head_entries"),
-                      .pending = gauge("typl_delivery_mailbox_pending_entries"),
-                      .rejected = gauge("typl_delivery_mailbox_rejected_entries"),
-                      .oldest_age = gauge("typl_delivery_mailbox_oldest_pending_age_seconds")});
-  }
-  return gauges;
+MailboxGauges MakeMailboxGauges(Registry& registry, const std::string& recipient) {
+  const auto gauge = [&](absl::string_view name) {
+    return registry.MakeGauge(name, {{"recipient", recipient}});
+  };
+  return {.recipient = recipient,
+          .head = gauge("typl_delivery_mailbox_head_entries"),
+          .pending = gauge("typl_delivery_mailbox_pending_entries"),
+          .rejected = gauge("typl_delivery_mailbox_rejected_entries"),
+          .oldest_age = gauge("typl_delivery_mailbox_oldest_pending_age_seconds")};
 }
 
 void Refresh(const MailboxGauges& gauges, const GaugeSources& sources) {
@@ -60,7 +57,7 @@ std::vector<std::unique_ptr<Registry::Collector>> AddBooks(Registry& registry,
       registry.MakeGauge("typl_books_difference_entries", {{"book", "entries"}});
   std::vector<std::unique_ptr<Registry::Collector>> collectors;
   collectors.push_back(registry.AddCollector([books, difference, sources] {
-    *books = ReadBooks(sources.store, sources.routes, sources.partition_count);
+    *books = ReadBooks(sources.store, *sources.routes.now(), sources.partition_count);
     if (!books->ok() || !(*books)->complete) return;
     difference.Set(std::fabs(static_cast<double>((*books)->difference())));
   }));
@@ -75,18 +72,26 @@ std::vector<std::unique_ptr<Registry::Collector>> AddBooks(Registry& registry,
 }  // namespace
 
 DeliveryMetrics::DeliveryMetrics(Registry& registry, const RoutingTable& routes)
-    : detained_(registry.MakeCounter("typl_delivery_entries_detained_total")),
+    : registry_(registry),
+      detained_(registry.MakeCounter("typl_delivery_entries_detained_total")),
       repeated_(registry.MakeCounter("typl_delivery_entries_repeated_total")),
       copies_left_out_(registry.MakeCounter("typl_delivery_copies_left_out_total")) {
-  for (const std::string& recipient : routes.mailboxes()) {
-    delivered_[recipient] =
-        registry.MakeCounter("typl_delivery_entries_delivered_total", {{"recipient", recipient}});
-  }
+  for (const std::string& recipient : routes.mailboxes()) CounterOf(recipient);
 }
 
-void DeliveryMetrics::Count(const Delivered& delivered) const {
+metrics::Counter DeliveryMetrics::CounterOf(const std::string& recipient) {
+  std::lock_guard lock(mutex_);
+  const auto found = delivered_.find(recipient);
+  if (found != delivered_.end()) return found->second;
+  return delivered_
+      .emplace(recipient, registry_.MakeCounter("typl_delivery_entries_delivered_total",
+                                                {{"recipient", recipient}}))
+      .first->second;
+}
+
+void DeliveryMetrics::Count(const Delivered& delivered) {
   for (const auto& [recipient, count] : delivered.by_recipient) {
-    delivered_.at(recipient).Increment(static_cast<double>(count));
+    CounterOf(recipient).Increment(static_cast<double>(count));
   }
   if (delivered.waiting > 0) detained_.Increment(static_cast<double>(delivered.waiting));
   if (delivered.copies_left_out > 0) {
@@ -96,6 +101,7 @@ void DeliveryMetrics::Count(const Delivered& delivered) const {
 }
 
 int64_t DeliveryMetrics::delivered() const {
+  std::lock_guard lock(mutex_);
   double sum = 0;
   for (const auto& [recipient, counter] : delivered_) sum += counter.value();
   return static_cast<int64_t>(sum);
@@ -104,9 +110,15 @@ int64_t DeliveryMetrics::delivered() const {
 std::vector<std::unique_ptr<Registry::Collector>> AddGauges(Registry& registry, metrics::Jobs& jobs,
                                                             const GaugeSources& sources) {
   std::vector<std::unique_ptr<Registry::Collector>> collectors = AddBooks(registry, sources);
-  collectors.push_back(
-      registry.AddCollector([sources, mailboxes = MakeMailboxGauges(registry, sources.routes)] {
-        for (const MailboxGauges& mailbox : mailboxes) Refresh(mailbox, sources);
+  collectors.push_back(registry.AddCollector(
+      [&registry, sources, made = std::map<std::string, MailboxGauges>()]() mutable {
+        // The register of recipients may have got others since the last time.
+        for (const std::string& recipient : sources.routes.now()->mailboxes()) {
+          if (!made.contains(recipient)) {
+            made.emplace(recipient, MakeMailboxGauges(registry, recipient));
+          }
+        }
+        for (const auto& [recipient, gauges] : made) Refresh(gauges, sources);
       }));
   collectors.push_back(monitor::AddReaderMetrics(
       registry, jobs, std::string(kStatementJournal), sources.partition_count, sources.clock,

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -14,22 +15,27 @@
 #include "common/time/clock.h"
 #include "services/delivery/domain/delivered.h"
 #include "services/delivery/domain/mailboxes.h"
-#include "services/delivery/domain/routing_table.h"
+#include "services/delivery/domain/routes_in_force.h"
 
 namespace typl::delivery {
 
 // Counts what was delivered since the start. Thread-safe.
 class DeliveryMetrics {
  public:
-  // `registry` must outlive it.
+  // `registry` must outlive it. Recipients that `routes` does not have are counted from their first
+  // entry on.
   DeliveryMetrics(metrics::Registry& registry, const RoutingTable& routes);
 
-  void Count(const Delivered& delivered) const;
+  void Count(const Delivered& delivered);
   int64_t delivered() const;
   int64_t copies_left_out() const { return static_cast<int64_t>(copies_left_out_.value()); }
 
  private:
-  absl::flat_hash_map<std::string, metrics::Counter> delivered_;  // By recipient; fixed.
+  metrics::Counter CounterOf(const std::string& recipient);
+
+  metrics::Registry& registry_;
+  mutable std::mutex mutex_;                                      // Guards delivered_.
+  absl::flat_hash_map<std::string, metrics::Counter> delivered_;  // By recipient.
   metrics::Counter detained_;
   metrics::Counter repeated_;
   metrics::Counter copies_left_out_;
@@ -39,7 +45,7 @@ class DeliveryMetrics {
 struct GaugeSources {
   const store::Store& store;
   const Clock& clock;
-  const RoutingTable& routes;
+  const RoutesInForce& routes;
   const Mailboxes& mailboxes;
   const journal::Consumer& consumer;
   uint32_t partition_count;

@@ -44,7 +44,7 @@ class Impl final : public DeliveryServer {
  public:
   explicit Impl(const DeliveryServerParts& parts)
       : parts_(parts),
-        metrics_(parts.registry, parts.routes),
+        metrics_(parts.registry, *parts.routes.now()),
         mailboxes_(parts.store, parts.clock),
         hub_(parts.store),
         ward_(parts.store, parts.routes, parts.clock, parts.partition_count, Observer()),
@@ -140,7 +140,8 @@ class Impl final : public DeliveryServer {
     auto& counts = *response.mutable_counts();
     counts["entries_delivered"] = metrics_.delivered();
     counts["copies_left_out"] = metrics_.copies_left_out();
-    for (const std::string& recipient : parts_.routes.mailboxes()) {
+    const std::shared_ptr<const RoutingTable> routes = parts_.routes.now();
+    for (const std::string& recipient : routes->mailboxes()) {
       ASSIGN_OR_RETURN(const Mailboxes::View view, mailboxes_.Look(recipient));
       const auto head = static_cast<int64_t>(view.head);
       counts["mailbox_entries"] += head;
@@ -151,7 +152,7 @@ class Impl final : public DeliveryServer {
   }
 
   const DeliveryServerParts parts_;
-  const DeliveryMetrics metrics_;
+  DeliveryMetrics metrics_;
   Mailboxes mailboxes_;
   MailboxHub hub_;
   QuarantineWard ward_;

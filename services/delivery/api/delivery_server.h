@@ -13,7 +13,7 @@
 #include "common/metrics/metrics.h"
 #include "common/store/store.h"
 #include "common/time/clock.h"
-#include "services/delivery/domain/routing_table.h"
+#include "services/delivery/domain/routes_in_force.h"
 #include "typl/config/v1/config.pb.h"
 
 namespace typl::delivery {
@@ -24,7 +24,7 @@ struct DeliveryServerParts {
   const Clock& clock;
   // Moves the clock (sandbox); CLOCK_NOT_VIRTUAL otherwise.
   std::function<absl::Status(absl::Time)> advance_clock;
-  const RoutingTable& routes;
+  const RoutesInForce& routes;
   // The statement service's journal.
   journal::Source& source;
   metrics::Registry& registry;

@@ -60,7 +60,7 @@ class DeliveryServerTest : public ::testing::Test {
   // Starts the service again with another register.
   void RestartWith(RoutingTable routes) {
     server_.reset();
-    routes_ = std::make_unique<RoutingTable>(std::move(routes));
+    routes_ = std::make_unique<RoutesInForce>(std::move(routes));
     StartServer();
   }
 
@@ -114,7 +114,7 @@ class DeliveryServerTest : public ::testing::Test {
   }
 
   std::unique_ptr<store::Store> store_ = store::NewMemoryStore();
-  std::unique_ptr<RoutingTable> routes_ = std::make_unique<RoutingTable>(TestRoutes());
+  std::unique_ptr<RoutesInForce> routes_ = std::make_unique<RoutesInForce>(TestRoutes());
   VirtualClock clock_{kStart};
   metrics::Registry registry_;
   std::unique_ptr<journal::FakeSource> source_;

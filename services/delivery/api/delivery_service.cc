@@ -47,7 +47,7 @@ void Fill(const std::string& recipient, const Mailboxes::View& view, v1::Mailbox
 }  // namespace
 
 DeliveryService::DeliveryService(rpc::Host& host, Mailboxes& mailboxes, MailboxHub& hub,
-                                 Rejections& rejections, const RoutingTable& routes)
+                                 Rejections& rejections, const RoutesInForce& routes)
     : host_(host), mailboxes_(mailboxes), hub_(hub), rejections_(rejections), routes_(routes) {}
 
 std::vector<rpc::MethodRule> DeliveryService::Rules() {
@@ -78,7 +78,7 @@ grpc::ServerWriteReactor<v1::ReceiveResponse>* DeliveryService::Receive(
 absl::Status DeliveryService::DoReceive(const rpc::Call& call, const v1::ReceiveRequest& request,
                                         rpc::StreamWriter<v1::ReceiveResponse>& writer) {
   ASSIGN_OR_RETURN(const std::string recipient,
-                   OwnMailbox(call.caller, request.recipient(), routes_));
+                   OwnMailbox(call.caller, request.recipient(), *routes_.now()));
   RETURN_IF_ERROR(Validate(request));
   return SendMailbox(recipient, request, mailboxes_, hub_, writer);
 }
@@ -95,7 +95,7 @@ grpc::ServerUnaryReactor* DeliveryService::Pull(grpc::CallbackServerContext* con
 absl::Status DeliveryService::DoPull(const rpc::Call& call, const v1::PullRequest& request,
                                      v1::PullResponse& response) const {
   ASSIGN_OR_RETURN(const std::string recipient,
-                   OwnMailbox(call.caller, request.recipient(), routes_));
+                   OwnMailbox(call.caller, request.recipient(), *routes_.now()));
   RETURN_IF_ERROR(Validate(request));
   ASSIGN_OR_RETURN(const store::Sequence acknowledged, mailboxes_.Acknowledged(recipient));
   ASSIGN_OR_RETURN(const store::Sequence head, mailboxes_.Head(recipient));
@@ -126,7 +126,7 @@ grpc::ServerUnaryReactor* DeliveryService::Acknowledge(grpc::CallbackServerConte
 
 void DeliveryService::DoAcknowledge(const rpc::Call& call, const v1::AcknowledgeRequest& request,
                                     v1::AcknowledgeResponse& response, rpc::Done done) {
-  const auto recipient = OwnMailbox(call.caller, request.recipient(), routes_);
+  const auto recipient = OwnMailbox(call.caller, request.recipient(), *routes_.now());
   if (!recipient.ok()) return std::move(done)(recipient.status());
   mailboxes_.Acknowledge(*recipient, request.sequence(),
                          [this, recipient = *recipient, &response, done = std::move(done)](
@@ -150,7 +150,7 @@ grpc::ServerUnaryReactor* DeliveryService::Reject(grpc::CallbackServerContext* c
 
 void DeliveryService::DoReject(const rpc::Call& call, const v1::RejectRequest& request,
                                rpc::Done done) {
-  const auto recipient = OwnMailbox(call.caller, request.recipient(), routes_);
+  const auto recipient = OwnMailbox(call.caller, request.recipient(), *routes_.now());
   if (!recipient.ok()) return std::move(done)(recipient.status());
   if (const absl::Status status = Validate(request); !status.ok()) return std::move(done)(status);
   v1::Rejection rejection;
@@ -174,7 +174,7 @@ absl::Status DeliveryService::DoGetMailbox(const rpc::Call& call,
                                            const v1::GetMailboxRequest& request,
                                            v1::GetMailboxResponse& response) const {
   ASSIGN_OR_RETURN(const std::string recipient,
-                   VisibleMailbox(call.caller, request.recipient(), routes_));
+                   VisibleMailbox(call.caller, request.recipient(), *routes_.now()));
   ASSIGN_OR_RETURN(const Mailboxes::View view, mailboxes_.Look(recipient));
   Fill(recipient, view, *response.mutable_mailbox());
   return absl::OkStatus();
@@ -201,8 +201,9 @@ absl::Status DeliveryService::DoListMailboxes(const v1::ListMailboxesRequest& re
   }
   RETURN_IF_ERROR(violations.ToStatus());
   const int page_size = request.page_size() == 0 ? kPageSizeDefault : request.page_size();
-  for (auto next = routes_.mailboxes().lower_bound(start); next != routes_.mailboxes().end();
-       ++next) {
+  const std::shared_ptr<const RoutingTable> routes = routes_.now();
+  const auto& all = routes->mailboxes();
+  for (auto next = all.lower_bound(start); next != all.end(); ++next) {
     if (response.mailboxes_size() == page_size) {
       response.set_next_page_token(absl::WebSafeBase64Escape(*next));
       break;
@@ -229,7 +230,7 @@ absl::Status DeliveryService::DoListRejections(const rpc::Caller& caller,
                                                const v1::ListRejectionsRequest& request,
                                                v1::ListRejectionsResponse& response) const {
   ASSIGN_OR_RETURN(const std::string recipient,
-                   VisibleMailbox(caller, request.recipient(), routes_));
+                   VisibleMailbox(caller, request.recipient(), *routes_.now()));
   store::Sequence start = 0;
   RETURN_IF_ERROR(Validate(request, start));
   const size_t count = request.page_size() == 0 ? kRejectionsDefault : request.page_size();
@@ -255,7 +256,7 @@ absl::Status DeliveryService::DoRedeliver(const rpc::Caller& caller,
                                           const v1::RedeliverRequest& request,
                                           v1::RedeliverResponse& response) {
   ASSIGN_OR_RETURN(const std::string recipient,
-                   VisibleMailbox(caller, request.recipient(), routes_));
+                   VisibleMailbox(caller, request.recipient(), *routes_.now()));
   RETURN_IF_ERROR(Validate(request));
   ASSIGN_OR_RETURN(
       response, rejections_.Redeliver(recipient, request.sequence(),

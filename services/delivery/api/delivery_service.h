@@ -9,7 +9,7 @@
 #include "services/delivery/api/mailbox_hub.h"
 #include "services/delivery/domain/mailboxes.h"
 #include "services/delivery/domain/rejections.h"
-#include "services/delivery/domain/routing_table.h"
+#include "services/delivery/domain/routes_in_force.h"
 #include "typl/delivery/v1/delivery.grpc.pb.h"
 
 namespace typl::delivery {
@@ -18,7 +18,7 @@ namespace typl::delivery {
 class DeliveryService final : public v1::DeliveryService::CallbackService {
  public:
   DeliveryService(rpc::Host& host, Mailboxes& mailboxes, MailboxHub& hub, Rejections& rejections,
-                  const RoutingTable& routes);
+                  const RoutesInForce& routes);
 
   // For ServerOptions::rules.
   static std::vector<rpc::MethodRule> Rules();
@@ -68,7 +68,7 @@ class DeliveryService final : public v1::DeliveryService::CallbackService {
   Mailboxes& mailboxes_;
   MailboxHub& hub_;
   Rejections& rejections_;
-  const RoutingTable& routes_;
+  const RoutesInForce& routes_;
   // For operators' calls, which block on the store.
   rpc::BlockingWorker operators_;
 };

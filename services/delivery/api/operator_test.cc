@@ -58,8 +58,8 @@ TEST_F(DeliveryServerTest, LetsOperatorsSeeAndRetryQuarantine) {
   EXPECT_EQ(listed->persons(0).waiting_events(), 3);
   EXPECT_EQ(listed->persons(0).since().seconds(), absl::ToUnixSeconds(kStart));
 
-  // The register is mended, which takes a restart.
-  RestartWith(TestRoutesWithNewFund());
+  // The register is mended while the service runs.
+  routes_->Replace(TestRoutesWithNewFund());
   admin::v1::RetryQuarantinedRequest request;
   request.set_request_id("00000000-0000-4000-8000-000000000001");
   request.set_person(listed->persons(0).person());

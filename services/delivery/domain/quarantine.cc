@@ -29,7 +29,7 @@ absl::StatusOr<std::optional<v1::PersonRecord>> ReadRecord(const store::Snapshot
 
 }  // namespace
 
-QuarantineWard::QuarantineWard(store::Store& store, const RoutingTable& routes, const Clock& clock,
+QuarantineWard::QuarantineWard(store::Store& store, const RoutesInForce& routes, const Clock& clock,
                                uint32_t partition_count, DeliveryObserver observer)
     : store_(store),
       routes_(routes),
@@ -90,7 +90,8 @@ absl::StatusOr<bool> QuarantineWard::ReleaseAll(const PersonId& person, const Or
   int conflicts = 0;
   while (true) {
     store::Batch batch;
-    PersonLines lines(store_, routes_);
+    const std::shared_ptr<const RoutingTable> routes = routes_.now();
+    PersonLines lines(store_, *routes);
     Delivered delivered;
     const absl::Time now = clock_.Now();
     RETURN_IF_ERROR(lines.Release(person, now, batch, delivered));
@@ -124,7 +125,8 @@ absl::StatusOr<admin::v1::PutAsideQuarantinedResponse> QuarantineWard::PutAside(
       return response;
     }
     store::Batch batch;
-    PersonLines lines(store_, routes_);
+    const std::shared_ptr<const RoutingTable> routes = routes_.now();
+    PersonLines lines(store_, *routes);
     Delivered delivered;
     const absl::Time now = clock_.Now();
     ASSIGN_OR_RETURN(const store::Sequence sequence,

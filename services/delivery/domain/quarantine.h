@@ -13,7 +13,7 @@
 #include "common/time/clock.h"
 #include "services/delivery/domain/audit.h"
 #include "services/delivery/domain/delivered.h"
-#include "services/delivery/domain/routing_table.h"
+#include "services/delivery/domain/routes_in_force.h"
 #include "typl/admin/v1/admin.pb.h"
 #include "typl/delivery/v1/storage.pb.h"
 
@@ -34,7 +34,7 @@ class QuarantineWard {
   };
 
   // All references must outlive it. `observer` is told of what was delivered; it may be empty.
-  QuarantineWard(store::Store& store, const RoutingTable& routes, const Clock& clock,
+  QuarantineWard(store::Store& store, const RoutesInForce& routes, const Clock& clock,
                  uint32_t partition_count, DeliveryObserver observer);
 
   // At most `count_max` persons from `start` (empty: the first) on, in the order of their ids.
@@ -60,7 +60,7 @@ class QuarantineWard {
   absl::StatusOr<bool> IsFree(const PersonId& person) const;
 
   store::Store& store_;
-  const RoutingTable& routes_;
+  const RoutesInForce& routes_;
   const Clock& clock_;
   const uint32_t partition_count_;
   const DeliveryObserver observer_;

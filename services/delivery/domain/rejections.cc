@@ -57,7 +57,7 @@ v1::RejectedEntry Describe(const v1::Rejection& rejection, const v1::MailboxEntr
 
 }  // namespace
 
-Rejections::Rejections(store::Store& store, const RoutingTable& routes, const Clock& clock,
+Rejections::Rejections(store::Store& store, const RoutesInForce& routes, const Clock& clock,
                        DeliveryObserver observer)
     : store_(store), routes_(routes), clock_(clock), observer_(std::move(observer)) {}
 
@@ -108,7 +108,7 @@ absl::StatusOr<v1::RedeliverResponse> Rejections::Redeliver(const std::string& r
     }
     ASSIGN_OR_RETURN(v1::MailboxEntry entry, ReadEntry(*store_.NewSnapshot(), recipient, sequence));
     const absl::Time now = clock_.Now();
-    const Route route = RouteAgain(entry, recipient, routes_, HelsinkiDay(now));
+    const Route route = RouteAgain(entry, recipient, *routes_.now(), HelsinkiDay(now));
     if (const auto* fault = std::get_if<RoutingFault>(&route)) {
       return MakeError(common::v1::ERROR_REASON_NO_RECIPIENT, fault->detail,
                        {{"fault", fault->code}});

@@ -10,7 +10,7 @@
 #include "common/time/clock.h"
 #include "services/delivery/domain/audit.h"
 #include "services/delivery/domain/delivered.h"
-#include "services/delivery/domain/routing_table.h"
+#include "services/delivery/domain/routes_in_force.h"
 #include "typl/delivery/v1/delivery.pb.h"
 
 namespace typl::delivery {
@@ -20,7 +20,7 @@ namespace typl::delivery {
 class Rejections {
  public:
   // All references must outlive it. `observer` is told of what was delivered; it may be empty.
-  Rejections(store::Store& store, const RoutingTable& routes, const Clock& clock,
+  Rejections(store::Store& store, const RoutesInForce& routes, const Clock& clock,
              DeliveryObserver observer);
 
   struct Page {
@@ -41,7 +41,7 @@ class Rejections {
 
  private:
   store::Store& store_;
-  const RoutingTable& routes_;
+  const RoutesInForce& routes_;
   const Clock& clock_;
   const DeliveryObserver observer_;
 };

@@ -12,7 +12,7 @@
 
 namespace typl::delivery {
 
-StatementProcessor::StatementProcessor(const store::Store& store, const RoutingTable& routes,
+StatementProcessor::StatementProcessor(const store::Store& store, const RoutesInForce& routes,
                                        const Clock& clock, uint32_t partition_count,
                                        DeliveryObserver observer)
     : store_(store),
@@ -25,7 +25,8 @@ absl::StatusOr<size_t> StatementProcessor::Process(uint32_t partition,
                                                    absl::Span<const journal::Entry> entries,
                                                    store::Batch& batch) {
   const absl::Time now = clock_.Now();
-  PersonLines lines(store_, routes_);
+  const std::shared_ptr<const RoutingTable> routes = routes_.now();
+  PersonLines lines(store_, *routes);
   Delivered delivered;
   size_t taken_count = 0;
   for (const journal::Entry& entry : entries) {

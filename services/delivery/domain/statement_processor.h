@@ -8,7 +8,7 @@
 #include "common/store/store.h"
 #include "common/time/clock.h"
 #include "services/delivery/domain/delivered.h"
-#include "services/delivery/domain/routing_table.h"
+#include "services/delivery/domain/routes_in_force.h"
 
 namespace typl::delivery {
 
@@ -18,7 +18,7 @@ class StatementProcessor final : public journal::Processor {
  public:
   // `store`, `routes` and `clock` must outlive it. `observer` may be empty; it is called on the
   // consumer's threads.
-  StatementProcessor(const store::Store& store, const RoutingTable& routes, const Clock& clock,
+  StatementProcessor(const store::Store& store, const RoutesInForce& routes, const Clock& clock,
                      uint32_t partition_count, DeliveryObserver observer);
 
   absl::StatusOr<size_t> Process(uint32_t partition, absl::Span<const journal::Entry> entries,
@@ -28,7 +28,7 @@ class StatementProcessor final : public journal::Processor {
 
  private:
   const store::Store& store_;
-  const RoutingTable& routes_;
+  const RoutesInForce& routes_;
   const Clock& clock_;
   const DeliveryObserver observer_;
   // By partition: what its last Process would deliver. Told when that is durable.

@@ -90,7 +90,7 @@ class DeliveryTest : public ::testing::Test {
 
   std::shared_ptr<store::MemoryDisk> disk_ = store::NewMemoryDisk();
   std::unique_ptr<store::Store> store_ = store::NewMemoryStore({.disk = disk_});
-  std::unique_ptr<RoutingTable> routes_ = std::make_unique<RoutingTable>(TestRoutes());
+  std::unique_ptr<RoutesInForce> routes_ = std::make_unique<RoutesInForce>(TestRoutes());
   VirtualClock clock_{absl::FromUnixSeconds(1'590'000'000)};
   std::map<std::string, uint64_t> delivered_;
   uint64_t waiting_ = 0;
@@ -212,7 +212,7 @@ TEST_F(DeliveryTest, DeliversWhatWaitedInOrderOnceTheFaultIsMended) {
         EventEntry(TestPerson(1), 2, FundStatement(TestPerson(1), 2)),
         EventEntry(TestPerson(1), 3, FundStatement(TestPerson(1), 3, "new"))});
   StopConsumer();
-  routes_ = std::make_unique<RoutingTable>(TestRoutesWithNewFund());
+  routes_ = std::make_unique<RoutesInForce>(TestRoutesWithNewFund());
 
   const auto released = Retry(TestPerson(1));
 
@@ -238,7 +238,7 @@ TEST_F(DeliveryTest, KeepsAPersonWhoseNextEventFailsToo) {
   EXPECT_FALSE(*Retry(TestPerson(1)));
   EXPECT_EQ(Detained()[0].quarantine.waiting_events(), 4);
   StopConsumer();
-  routes_ = std::make_unique<RoutingTable>(TestRoutesWithNewFund());
+  routes_ = std::make_unique<RoutesInForce>(TestRoutesWithNewFund());
 
   EXPECT_FALSE(*Retry(TestPerson(1)));
 
@@ -260,7 +260,7 @@ TEST_F(DeliveryTest, ReleasesALineThatIsLargerThanOneBatch) {
   }
   Feed(std::move(entries));
   StopConsumer();
-  routes_ = std::make_unique<RoutingTable>(TestRoutesWithNewFund());
+  routes_ = std::make_unique<RoutesInForce>(TestRoutesWithNewFund());
 
   EXPECT_TRUE(*Retry(TestPerson(1)));
 
