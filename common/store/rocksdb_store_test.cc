@@ -117,7 +117,7 @@ class SmallDisk {
  public:
   explicit SmallDisk(const std::filesystem::path& path) : path_(path) {
     std::filesystem::create_directory(path_);
-    mounted_ = mount("tmpfs", path_.c_str(), "tmpfs", 0, "size=256m") == 0;
+    mounted_ = mount("tmpfs", path_.c_str(), "tmpfs", 0, "size=512m") == 0;
   }
   ~SmallDisk() {
     if (mounted_) umount2(path_.c_str(), MNT_DETACH);
@@ -167,16 +167,18 @@ class RocksDbStoreDisk : public testing::Test {
 };
 
 TEST_F(RocksDbStoreDisk, RefusesNewWorkBeforeTheDiskIsFullAndGoesOnByItself) {
-  options_.free_bytes_min = 32 << 20;
+  // The store looks at the disk every second: what is left must last for the commits until then.
+  constexpr uint64_t kLeft = uint64_t{160} << 20;
+  options_.free_bytes_min = 200 << 20;
   const auto store = MustOpen(options_);
   EXPECT_FALSE(store->low_on_space());
-  disk_.LeaveFree(20 << 20);
+  disk_.LeaveFree(kLeft);
   const CommitResult refused = CommitUntilNot(*store, number_, ledger_);
   EXPECT_EQ(refused.outcome, Outcome::kRefused);
   EXPECT_EQ(ReasonOf(refused.status), common::v1::ERROR_REASON_STORAGE_FULL);
   EXPECT_TRUE(store->low_on_space());
   EXPECT_TRUE(store->health().ok());
-  EXPECT_LT(store->stats().disk_free_bytes, uint64_t{16} << 20);
+  EXPECT_LT(store->stats().disk_free_bytes, kLeft);
 
   Batch draining;
   draining.Put("cursor", "1");
