@@ -78,6 +78,7 @@ absl::Status Run(const IntakeConfig& config, rpc::StopSignal& stop) {
   ASSIGN_OR_RETURN(const std::unique_ptr<IntakeServer> server,
                    IntakeServer::Start({*store, clock->clock(), advance, ids, *digests, registry,
                                         options, config.server()}));
+  stop.OnReload(registry, nullptr);
   const absl::Status why = stop.Wait();
   server->Drain();
   return why;
