@@ -37,6 +37,7 @@ const std::vector<Benchmark>& Benchmarks() {
                                  {"determine", DetermineRates, true},
                                  {"determine_vs_zen", DetermineVsZen, true},
                                  {"load", Load, false},
+                                 {"growth", Grow, false},
                                  {"redetermine", Redetermine, false}};
   return *kBenchmarks;
 }
@@ -52,7 +53,8 @@ struct Flags {
 void Declare(CLI::App& app, Flags& flags) {
   std::vector<std::string> known;
   for (const Benchmark& benchmark : Benchmarks()) known.emplace_back(benchmark.name);
-  app.add_option("names", flags.names, "Which to run; all but load and redetermine unless given")
+  app.add_option("names", flags.names,
+                 "Which to run; all but load, growth and redetermine unless given")
       ->check(CLI::IsMember(known));
   app.add_flag("--json", flags.json, "Print a list of {name, value, unit, peer, ratio, how}");
   app.add_option("--bin-dir", flags.setting.bin_dir, "Where the services' programs are");
@@ -64,9 +66,12 @@ void Declare(CLI::App& app, Flags& flags) {
   app.add_option("--rounds", flags.setting.rounds, "Rounds, of which the median counts")
       ->check(CLI::Range(1, 100))
       ->capture_default_str();
-  app.add_option("--persons", flags.setting.persons,
-                 "Persons on file: of load (default a million), of redetermine (two million)")
+  app.add_option(
+         "--persons", flags.setting.persons,
+         "Persons on file: of load (default a million), of redetermine and at most of growth "
+         "(two million)")
       ->check(CLI::Range(int64_t{1}, int64_t{9'000'000}));
+  app.add_option("--chart", flags.setting.chart_file, "Where growth writes its chart, as SVG");
   // For the child process of unary_vs_echo.
   app.add_option("--echo-server", flags.echo_server)->group("");
 }
