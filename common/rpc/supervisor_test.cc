@@ -125,6 +125,7 @@ TEST(Supervisor, HearsNothingWhileEveryThreadOfTheCallsHangs) {
   };
   TestServer server(std::move(hanging));
   std::vector<std::thread> callers;
+  callers.reserve(kHanging);
   for (int i = 0; i < kHanging; ++i) {
     callers.emplace_back([&server] { (void)server.Get("portals/oma", absl::Seconds(60)); });
   }

@@ -163,8 +163,9 @@ std::string MultiplesSvg(const std::string& title, const std::vector<double>& xs
                          const std::vector<Panel>& panels) {
   const std::vector<std::string> names = NamesOf(panels);
   const int cells = static_cast<int>(panels.size()) + 1;
+  const int rows = (cells + kColumns - 1) / kColumns;
   const double width = kPanelWidth * kColumns;
-  const double height = kPanelHeight * ((cells + kColumns - 1) / kColumns);
+  const double height = kPanelHeight * rows;
   std::string svg = absl::StrFormat(
       "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %.0f %.0f\" role=\"img\">\n"
       "<title>%s</title>\n%s<rect class=\"back\" width=\"%.0f\" height=\"%.0f\"/>\n",
@@ -172,8 +173,10 @@ std::string MultiplesSvg(const std::string& title, const std::vector<double>& xs
   for (int i = 0; i < cells; ++i) {
     const std::string cell =
         i + 1 < cells ? Plot(xs, panels[static_cast<size_t>(i)]).Draw(names) : Legend(names);
+    const int row = i / kColumns;
+    const int column = i % kColumns;
     absl::StrAppendFormat(&svg, "<g transform=\"translate(%.0f %.0f)\">\n%s</g>\n",
-                          kPanelWidth * (i % kColumns), kPanelHeight * (i / kColumns), cell);
+                          kPanelWidth * column, kPanelHeight * row, cell);
   }
   absl::StrAppend(&svg, "</svg>\n");
   return svg;
