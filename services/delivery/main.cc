@@ -108,7 +108,7 @@ absl::Status Run(const DeliveryConfig& config, rpc::StopSignal& stop) {
     routes.Replace(std::move(next));
     return absl::OkStatus();
   });
-  const absl::Status why = stop.Wait();
+  absl::Status why = stop.Wait();
   server->Drain();
   return why;
 }

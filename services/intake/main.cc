@@ -79,7 +79,7 @@ absl::Status Run(const IntakeConfig& config, rpc::StopSignal& stop) {
                    IntakeServer::Start({*store, clock->clock(), advance, ids, *digests, registry,
                                         options, config.server()}));
   stop.OnReload(registry, nullptr);
-  const absl::Status why = stop.Wait();
+  absl::Status why = stop.Wait();
   server->Drain();
   return why;
 }

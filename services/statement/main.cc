@@ -176,7 +176,7 @@ absl::Status Run(const StatementConfig& config, rpc::StopSignal& stop) {
     rules.Replace(RulesOf(static_cast<const StatementConfig&>(read)));
     return absl::OkStatus();
   });
-  const absl::Status why = stop.Wait();
+  absl::Status why = stop.Wait();
   server->Drain();
   return why;
 }

@@ -41,7 +41,7 @@ class Processing : public testing::Test {
   }
 
   // Processes all entries, committing each batch.
-  void Run(CaseProcessor& processor, std::vector<journal::Entry> entries) {
+  void Run(CaseProcessor& processor, const std::vector<journal::Entry>& entries) {
     absl::Span<const journal::Entry> rest = entries;
     while (!rest.empty()) {
       store::Batch batch;
@@ -53,7 +53,7 @@ class Processing : public testing::Test {
       rest.remove_prefix(*count);
     }
   }
-  void RunIntake(std::vector<journal::Entry> entries) { Run(intake_, std::move(entries)); }
+  void RunIntake(const std::vector<journal::Entry>& entries) { Run(intake_, entries); }
 
   template <typename Message>
   std::optional<Message> Read(const std::string& key) {
