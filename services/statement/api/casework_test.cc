@@ -147,6 +147,13 @@ TEST(Decide, NeedsAHearingOfWhatOthersSaid) {
   EXPECT_THAT(decide(), HasReason(Reason::ERROR_REASON_FILE_CHANGED));
   request.set_facts_known(service.FactsKnown(TaskName(1)));
   EXPECT_THAT(decide(), IsOk());
+
+  admin::v1::ListAuditResponse audit;
+  ASSERT_THAT(rpc::FromGrpc(service.Admin()->ListAudit(
+                  rpc::ClientContextFor("operators/eva", kTimeout).get(), {}, &audit)),
+              IsOk());
+  ASSERT_EQ(audit.records_size(), 2);
+  EXPECT_EQ(audit.records(1).detail(), "waiting HEARING_WAIVER_UNNECESSARY");
 }
 
 }  // namespace

@@ -101,6 +101,12 @@ v1::StatementInput ToInput(const TaskScene& scene, const v1::Proposal& decided,
   return input;
 }
 
+// For the audit: what was chosen, and on what point of the law the person was not heard.
+std::string AuditText(const std::string& row, v1::HearingWaiver waiver) {
+  if (waiver == v1::HEARING_WAIVER_UNSPECIFIED) return row;
+  return absl::StrCat(row, " ", v1::HearingWaiver_Name(waiver));
+}
+
 template <typename Request>
 v1::Proposal ToProposal(const Request& request, const std::string& officer, absl::Time now) {
   v1::Proposal proposal;
@@ -127,7 +133,7 @@ class Decide final : public DecisionWrite<v1::DecideTaskRequest, v1::DecideTaskR
     task.set_state(v1::OFFICER_TASK_STATE_DECIDED);
     task.clear_claim_expire_time();
     task.clear_proposal();
-    Note(task.name(), request_.row());
+    Note(task.name(), AuditText(request_.row(), request_.hearing_waiver()));
     AddInput(scene.person, scene.now,
              ToInput(scene, ToProposal(request_, officer_, scene.now), request_.facts_known(), ""),
              batch);
@@ -148,7 +154,7 @@ class Propose final
     task.clear_officer();
     task.clear_claim_expire_time();
     *task.mutable_proposal() = ToProposal(request_, officer_, scene.now);
-    Note(task.name(), request_.row());
+    Note(task.name(), AuditText(request_.row(), request_.hearing_waiver()));
     return absl::OkStatus();
   }
 };
@@ -176,7 +182,7 @@ class Approve final : public TaskWrite<v1::ApproveProposalRequest, v1::ApprovePr
     RETURN_IF_ERROR(CheckRead(scene.stored.file, request_.facts_known()));
     task.set_state(v1::OFFICER_TASK_STATE_DECIDED);
     task.set_officer(task.proposal().officer());
-    Note(task.name(), task.proposal().row());
+    Note(task.name(), AuditText(task.proposal().row(), task.proposal().hearing_waiver()));
     AddInput(scene.person, scene.now,
              ToInput(scene, task.proposal(), request_.facts_known(), officer_), batch);
     return absl::OkStatus();
