@@ -8,6 +8,7 @@
 #include "common/ids/ids.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
+#include "common/text/characters.h"
 #include "services/delivery/api/order.h"
 #include "services/delivery/api/validation.h"
 #include "services/delivery/domain/keys.h"

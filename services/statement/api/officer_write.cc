@@ -6,36 +6,14 @@
 #include "absl/strings/str_cat.h"
 #include "common/journal/journal.h"
 #include "common/status/macros.h"
+#include "common/store/caller_status.h"
+#include "common/text/characters.h"
 #include "common/time/business_date.h"
 #include "services/statement/api/idempotency.h"
 #include "services/statement/domain/keys.h"
 
 namespace typl::statement {
 namespace {
-
-// Each attempt loses only to a write that took effect: this many inputs or officers changed the
-// same person's file within one call.
-constexpr int kAttemptsMax = 10;
-// A restart takes some seconds.
-constexpr absl::Duration kRestartDelay = absl::Seconds(5);
-
-size_t CharactersOf(absl::string_view utf8) {
-  // Every byte but the continuations of a character (10xxxxxx) begins one.
-  return std::count_if(utf8.begin(), utf8.end(),
-                       [](char byte) { return (static_cast<unsigned char>(byte) & 0xC0) != 0x80; });
-}
-
-// The answer to a commit that did not succeed and must not be tried again.
-absl::Status CommitError(const store::CommitResult& result) {
-  if (result.outcome == store::Outcome::kUnknown) {
-    return MakeRetryableError(Reason::ERROR_REASON_OUTCOME_UNKNOWN,
-                              "it is not known whether the change is durable; the same request_id "
-                              "tells after a restart",
-                              kRestartDelay);
-  }
-  if (ReasonOf(result.status) != Reason::ERROR_REASON_UNSPECIFIED) return result.status;
-  return absl::InternalError(result.status.message());
-}
 
 absl::Status TaskClosed() {
   return MakeError(Reason::ERROR_REASON_TASK_NOT_CLAIMED, "the task is closed");
@@ -78,14 +56,11 @@ void OfficerWrite::Run(std::unique_ptr<OfficerWrite> write, rpc::Done done) {
   store::Store& store = write->context_.store;
   store.Commit(std::move(batch), [write = std::move(write),
                                   done = std::move(done)](store::CommitResult result) mutable {
-    if (result.committed()) return std::move(done)(absl::OkStatus());
-    if (result.outcome != store::Outcome::kConflict) return std::move(done)(CommitError(result));
-    if (write->attempts_ >= kAttemptsMax) {
-      return std::move(done)(MakeRetryableError(
-          Reason::ERROR_REASON_CONTENTION,
-          "others changed the same person at the same time too often", absl::Milliseconds(100)));
-    }
-    Run(std::move(write), std::move(done));
+    // Each attempt loses only to a write that took effect.
+    const bool again =
+        result.outcome == store::Outcome::kConflict && write->attempts_ < store::kConflictsMax;
+    if (again) return Run(std::move(write), std::move(done));
+    std::move(done)(store::CallerStatus(result));
   });
 }
 
@@ -148,7 +123,7 @@ absl::Status CheckHeld(const v1::OfficerTask& task, absl::string_view officer) {
 
 void CheckCharacters(absl::string_view field, absl::string_view text, size_t min, size_t max,
                      FieldViolations& faults) {
-  const size_t characters = CharactersOf(text);
+  const size_t characters = CharacterCount(text);
   if (characters >= min && characters <= max) return;
   faults.Add(std::string(field), absl::StrCat("must have ", min, "-", max, " characters"));
 }
