@@ -111,6 +111,12 @@ void WriteTaskScene(const TaskScene& scene, store::Batch& batch) {
   batch.Put(FileKey(scene.person), scene.stored.file.SerializeAsString());
 }
 
+v1::OfficerTask TaskToTell(const TaskScene& scene) {
+  v1::OfficerTask task = scene.task();
+  task.set_facts_known(FactsTold(scene.stored.file));
+  return task;
+}
+
 absl::Status CheckHeld(const v1::OfficerTask& task, absl::string_view officer) {
   if (task.state() == v1::OFFICER_TASK_STATE_CLAIMED && task.officer() == officer) {
     return absl::OkStatus();

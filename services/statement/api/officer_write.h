@@ -89,6 +89,8 @@ absl::StatusOr<TaskScene> OpenTaskScene(const Context& context, absl::string_vie
 // Puts the changed file and the queue's entry into the batch, which expects the file to be as it
 // was read.
 void WriteTaskScene(const TaskScene& scene, store::Batch& batch);
+// The task as officers are told it.
+v1::OfficerTask TaskToTell(const TaskScene& scene);
 
 // A change of one task, whose request has its name, and whose response has it as it is after it.
 template <typename Request, typename Response>
@@ -120,8 +122,7 @@ class TaskWrite : public OfficerWrite {
     Note(request_.name());
     if (absl::Status acted = ActOn(*scene, batch); !acted.ok()) return acted;
     WriteTaskScene(*scene, batch);
-    *response_.mutable_task() = scene->task();
-    response_.mutable_task()->set_facts_known(FactsTold(scene->stored.file));
+    *response_.mutable_task() = TaskToTell(*scene);
     return absl::OkStatus();
   }
 
