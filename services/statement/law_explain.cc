@@ -8,7 +8,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
-#include "common/text/characters.h"
+#include "common/text/text.h"
 #include "common/time/business_date.h"
 #include "services/statement/law_parts.h"
 

@@ -5,7 +5,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
-#include "common/text/characters.h"
+#include "common/text/text.h"
 
 namespace typl::tools {
 namespace {

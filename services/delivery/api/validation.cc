@@ -4,7 +4,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/ids/ids.h"
 #include "common/status/error.h"
-#include "common/text/characters.h"
+#include "common/text/text.h"
 
 namespace typl::delivery {
 namespace {
@@ -40,9 +40,8 @@ absl::Status Validate(const v1::RejectRequest& request) {
       !v1::RejectReason_IsValid(request.reason())) {
     violations.Add("reason", "must be one of the reasons");
   }
-  if (CharacterCount(request.detail()) > kDetailCharactersMax) {
-    violations.Add("detail", absl::StrCat("must be at most ", kDetailCharactersMax, " characters"));
-  }
+  const std::string fault = FaultOfText(request.detail(), {0, kDetailCharactersMax});
+  if (!fault.empty()) violations.Add("detail", fault);
   return violations.ToStatus();
 }
 

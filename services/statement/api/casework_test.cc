@@ -136,7 +136,7 @@ TEST(Decide, NeedsAHearingOfWhatOthersSaid) {
   request.set_request_id(RequestId(3));
   request.set_name(TaskName(1));
   request.set_row("waiting");
-  request.set_reasons("Reasons.");
+  request.set_reasons("Re\x1B[2Jasons.");
   request.set_facts_known(service.FactsKnown(TaskName(1)) + 1);
   request.set_hearing_waiver(v1::HEARING_WAIVER_UNNECESSARY);
   v1::DecideTaskResponse response;
@@ -144,6 +144,8 @@ TEST(Decide, NeedsAHearingOfWhatOthersSaid) {
     return rpc::FromGrpc(service.Casework()->DecideTask(
         rpc::ClientContextFor("officers/o1", kTimeout).get(), request, &response));
   };
+  EXPECT_THAT(decide(), HasReason(Reason::ERROR_REASON_INVALID_REQUEST));
+  request.set_reasons("Reasons.");
   EXPECT_THAT(decide(), HasReason(Reason::ERROR_REASON_FILE_CHANGED));
   request.set_facts_known(service.FactsKnown(TaskName(1)));
   EXPECT_THAT(decide(), IsOk());

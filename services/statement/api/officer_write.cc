@@ -7,7 +7,6 @@
 #include "common/journal/journal.h"
 #include "common/status/macros.h"
 #include "common/store/caller_status.h"
-#include "common/text/characters.h"
 #include "common/time/business_date.h"
 #include "services/statement/api/idempotency.h"
 #include "services/statement/domain/keys.h"
@@ -127,11 +126,10 @@ absl::Status CheckHeld(const v1::OfficerTask& task, absl::string_view officer) {
   return MakeError(Reason::ERROR_REASON_TASK_NOT_CLAIMED, "the officer has not claimed the task");
 }
 
-void CheckCharacters(absl::string_view field, absl::string_view text, size_t min, size_t max,
-                     FieldViolations& faults) {
-  const size_t characters = CharacterCount(text);
-  if (characters >= min && characters <= max) return;
-  faults.Add(std::string(field), absl::StrCat("must have ", min, "-", max, " characters"));
+void CheckText(absl::string_view field, absl::string_view text, const TextLimits& limits,
+               FieldViolations& faults) {
+  const std::string fault = FaultOfText(text, limits);
+  if (!fault.empty()) faults.Add(std::string(field), fault);
 }
 
 }  // namespace typl::statement

@@ -13,6 +13,7 @@
 #include "common/rpc/call_types.h"
 #include "common/status/error.h"
 #include "common/store/store.h"
+#include "common/text/text.h"
 #include "google/protobuf/message_lite.h"
 #include "services/statement/api/context.h"
 #include "services/statement/api/reading.h"
@@ -131,9 +132,9 @@ class TaskWrite : public OfficerWrite {
 
 // The calling officer holds the task; else TASK_CLAIMED or TASK_NOT_CLAIMED.
 absl::Status CheckHeld(const v1::OfficerTask& task, absl::string_view officer);
-// The text has `min` to `max` characters.
-void CheckCharacters(absl::string_view field, absl::string_view text, size_t min, size_t max,
-                     FieldViolations& faults);
+// What FaultOfText finds, as a fault of the field.
+void CheckText(absl::string_view field, absl::string_view text, const TextLimits& limits,
+               FieldViolations& faults);
 // Characters of an officer's text; part of the contract, see casework_service.proto.
 inline constexpr size_t kOfficerTextMax = 4'000;
 

@@ -73,7 +73,7 @@ class DecisionWrite : public TaskWrite<Request, Response> {
 
  protected:
   void CheckMore(FieldViolations& faults) const override {
-    CheckCharacters("reasons", this->request_.reasons(), 1, kOfficerTextMax, faults);
+    CheckText("reasons", this->request_.reasons(), {1, kOfficerTextMax}, faults);
     CheckFactsKnown(this->request_.facts_known(), faults);
     CheckWaiver(this->request_.hearing_waiver(), faults);
   }
@@ -195,7 +195,7 @@ class Return final : public TaskWrite<v1::ReturnProposalRequest, v1::ReturnPropo
 
  private:
   void CheckMore(FieldViolations& faults) const override {
-    CheckCharacters("reasons", request_.reasons(), 1, kOfficerTextMax, faults);
+    CheckText("reasons", request_.reasons(), {1, kOfficerTextMax}, faults);
   }
   absl::Status ActOn(TaskScene& scene, store::Batch&) override {
     v1::OfficerTask& task = scene.task();
@@ -217,8 +217,8 @@ class Ask final : public TaskWrite<v1::AskPersonRequest, v1::AskPersonResponse> 
         request_.kind() != v1::CLARIFICATION_KIND_HEARING) {
       faults.Add("kind", "must be FACTS or HEARING");
     }
-    CheckCharacters("text", request_.text(), request_.facts().empty() ? 1 : 0, kOfficerTextMax,
-                    faults);
+    CheckText("text", request_.text(),
+              {request_.facts().empty() ? size_t{1} : size_t{0}, kOfficerTextMax}, faults);
     if (request_.facts_size() > kFactsAskedMax) {
       faults.Add("facts", absl::StrCat("must be at most ", kFactsAskedMax));
     }
