@@ -65,7 +65,7 @@ class InFlight {
     }
     slot.context.emplace();
     call_(slot.number, &*slot.context, &(*requests_)[index], &slot.response,
-          [this, &slot](grpc::Status status) {
+          [this, &slot](const grpc::Status& status) {
             if (!status.ok()) {
               next_ = requests_->size();
               std::lock_guard lock(mutex_);
