@@ -1,5 +1,6 @@
 #include "tools/benchmarks/unary_load.h"
 
+#include <functional>
 #include <utility>
 
 #include "common/status/macros.h"
