@@ -66,6 +66,7 @@ void WriteJsonRules(const TableCells& cells, tools::JsonWriter& json) {
     }
     json.EndArray();
     json.EndObject();
+    json.Add("priority", static_cast<uint64_t>(cells.rows.size() - row));
     json.BeginObject("event");
     json.Add("type", cells.rows[row]);
     json.EndObject();

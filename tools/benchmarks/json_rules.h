@@ -7,7 +7,7 @@
 namespace typl::bench {
 
 // Adds "rules": a rule for each row of the table, in the form that json-rules-engine reads. Its
-// event's type is the row's id.
+// event's type is the row's id; the first row has the highest priority.
 void WriteJsonRules(const TableCells& cells, tools::JsonWriter& json);
 
 }  // namespace typl::bench

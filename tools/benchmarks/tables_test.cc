@@ -98,21 +98,22 @@ TEST(Jdm, HasEachCellAsAnExpression) {
   EXPECT_THAT(json, HasSubstr(R"("c0":"","c1":"($>=1and$<=90)or$==2000","c2":"$!=null")"));
 }
 
-TEST(JsonRules, HaveEachRowAsARuleThatIsMetByAllColumns) {
+TEST(JsonRules, HaveEachRowAsARuleThatAllColumnsMeetInTheRowsOrder) {
   const auto cells = ReadTableCells(Pack(), "9:1", kDay);
   ASSERT_TRUE(cells.ok()) << cells.status();
   const std::string json = Written([&](tools::JsonWriter& out) { WriteJsonRules(*cells, out); });
-  EXPECT_EQ(json,
-            R"({"rules":[{"conditions":{"all":[{"any":[)"
-            R"({"fact":"c0","operator":"equal","value":"RESIGNED"},)"
-            R"({"fact":"c0","operator":"equal","value":null}]},)"
-            R"({"fact":"c1","operator":"greaterThan","value":90},)"
-            R"({"fact":"c2","operator":"equal","value":true}]},"event":{"type":"long"}},)"
-            R"({"conditions":{"all":[{"any":[{"all":[)"
-            R"({"fact":"c1","operator":"greaterThanInclusive","value":1},)"
-            R"({"fact":"c1","operator":"lessThanInclusive","value":90}]},)"
-            R"({"fact":"c1","operator":"equal","value":2000}]},)"
-            R"({"fact":"c2","operator":"notEqual","value":null}]},"event":{"type":"short"}}]})");
+  EXPECT_EQ(
+      json,
+      R"({"rules":[{"conditions":{"all":[{"any":[)"
+      R"({"fact":"c0","operator":"equal","value":"RESIGNED"},)"
+      R"({"fact":"c0","operator":"equal","value":null}]},)"
+      R"({"fact":"c1","operator":"greaterThan","value":90},)"
+      R"({"fact":"c2","operator":"equal","value":true}]},"priority":2,"event":{"type":"long"}},)"
+      R"({"conditions":{"all":[{"any":[{"all":[)"
+      R"({"fact":"c1","operator":"greaterThanInclusive","value":1},)"
+      R"({"fact":"c1","operator":"lessThanInclusive","value":90}]},)"
+      R"({"fact":"c1","operator":"equal","value":2000}]},)"
+      R"({"fact":"c2","operator":"notEqual","value":null}]},"priority":1,"event":{"type":"short"}}]})");
 }
 
 TEST(Contexts, MeetTheRowThatTheyName) {
