@@ -68,6 +68,11 @@ absl::StatusOr<Results> WireBytes(const Setting& setting);
 absl::StatusOr<Results> ChainRate(const Setting& setting);
 absl::StatusOr<Results> DetermineRates(const Setting& setting);
 absl::StatusOr<Results> DetermineVsZen(const Setting& setting);
+absl::StatusOr<Results> DetermineVsJsonRules(const Setting& setting);
+absl::StatusOr<Results> RegistrationVsPostgres(const Setting& setting);
+absl::StatusOr<Results> OutboxVsPostgres(const Setting& setting);
+absl::StatusOr<Results> AppendVsNats(const Setting& setting);
+absl::StatusOr<Results> AppendVsEtcd(const Setting& setting);
 absl::StatusOr<Results> Load(const Setting& setting);
 absl::StatusOr<Results> Redetermine(const Setting& setting);
 
