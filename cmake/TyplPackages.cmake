@@ -6,8 +6,8 @@
 #   typl-tools      typlctl
 include(GNUInstallDirs)
 
-if(CMAKE_INSTALL_PREFIX_INITIALIZED_TO_DEFAULT)
-  set_property(CACHE CMAKE_INSTALL_PREFIX PROPERTY VALUE /usr)
+if(NOT CMAKE_INSTALL_PREFIX STREQUAL "/usr")
+  message(FATAL_ERROR "The packages install into /usr: configure by a preset, or with -DCMAKE_INSTALL_PREFIX=/usr")
 endif()
 # cpack packs what was built (tools/dev packages); it does not build all the rest.
 set(CMAKE_SKIP_INSTALL_ALL_DEPENDENCY ON)

@@ -8,6 +8,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
+#include "common/text/text.h"
 #include "common/time/business_date.h"
 #include "services/statement/law_parts.h"
 
@@ -20,16 +21,11 @@ constexpr size_t kCellWidth = 26;
 // As many columns as an alphabet has letters; packs have at most 16.
 std::string LetterOf(int column) { return std::string(1, static_cast<char>('A' + column)); }
 
-// Letters of text take several bytes; an aligned column counts letters.
-size_t WidthOf(absl::string_view text) {
-  return std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; });
-}
-
 std::vector<std::string> Wrapped(const std::string& cell) {
   std::vector<std::string> lines = {""};
   for (const absl::string_view part : absl::StrSplit(cell, " | ")) {
     const bool first = lines.back().empty();
-    if (!first && WidthOf(lines.back()) + 3 + WidthOf(part) > kCellWidth) {
+    if (!first && CharacterCount(lines.back()) + 3 + CharacterCount(part) > kCellWidth) {
       lines.back().append(" |");
       lines.push_back(std::string(part));
     } else {
@@ -46,7 +42,7 @@ std::string Aligned(const std::vector<std::vector<std::string>>& rows) {
     widths.resize(std::max(widths.size(), row.size()));
     for (size_t i = 0; i < row.size(); ++i) {
       for (const std::string& line : Wrapped(row[i])) {
-        widths[i] = std::max(widths[i], WidthOf(line));
+        widths[i] = std::max(widths[i], CharacterCount(line));
       }
     }
   }
@@ -62,7 +58,7 @@ std::string Aligned(const std::vector<std::vector<std::string>>& rows) {
       std::string text = " ";
       for (size_t i = 0; i < cells.size(); ++i) {
         const std::string part = line < cells[i].size() ? cells[i][line] : "";
-        absl::StrAppend(&text, " ", part, std::string(widths[i] - WidthOf(part) + 1, ' '));
+        absl::StrAppend(&text, " ", part, std::string(widths[i] - CharacterCount(part) + 1, ' '));
       }
       absl::StrAppend(&out, text.substr(0, text.find_last_not_of(' ') + 1), "\n");
     }

@@ -87,6 +87,7 @@ class Help(unittest.TestCase):
                 self.assertIn("Usage:", shown.stdout)
 
     def test_names_the_exit_codes(self):
+        self.assertRegex(run("--version").stdout, r"^typlctl \d+\.\d+\.\d+\n$")
         self.assertRegex(run("--help").stdout, r"Exit codes:\n  0  done\n  1 .*\n  2 .*\n  3 .*\n  4 ")
 
 

@@ -37,7 +37,7 @@ class UnitRoot:
             shutil.copy("/bin/true", programs / f"typl-{service}")
         # What ExecReload calls.
         (self.path / "bin").mkdir(exist_ok=True)
-        shutil.copy("/bin/true", self.path / "bin/kill")
+        shutil.copy("/bin/true", self.path / "bin/sh")
         return self
 
     def __exit__(self, *unused):

@@ -1,10 +1,9 @@
-// determine_plain, determine_receipt and determine_vs_zen: the law engine on one thread.
+// determine_plain, determine_receipt, and determine_vs_zen and others: the law engine on one
+// thread.
 
 #include <chrono>
 #include <ctime>
-#include <filesystem>
 #include <fstream>
-#include <sstream>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
@@ -13,8 +12,10 @@
 #include "common/status/macros.h"
 #include "services/statement/law_files.h"
 #include "tools/benchmarks/jdm.h"
+#include "tools/benchmarks/json_rules.h"
+#include "tools/benchmarks/peer.h"
 #include "tools/benchmarks/setting.h"
-#include "tools/support/process.h"
+#include "tools/benchmarks/table_cells.h"
 
 namespace typl::bench {
 namespace {
@@ -25,15 +26,11 @@ using std::chrono::steady_clock;
 constexpr int kPersons = 20'000;
 // By then a person's file has what came later, such as refused work and neglected duties.
 constexpr absl::CivilDay kStatementDay(2020, 9, 15);
-// What the other engine is asked: the table of leaving work, the largest that many persons meet.
-constexpr char kZenProvision[] = "2a:1";
-constexpr char kZenPackage[] = "@gorules/zen-engine@0.54.0";
-// Finds programs by PATH.
-constexpr char kEnv[] = "/usr/bin/env";
+// What other engines are asked: the table of leaving work, the largest that many persons meet.
+constexpr char kTableOf[] = "2a:1";
+constexpr int kContexts = 2'000;
 // The two share a machine in turn and use other numbers of threads.
-constexpr char kZenUnit[] = "determinations/s of processor time";
-constexpr int kZenContexts = 2'000;
-constexpr std::chrono::seconds kInstallPatience{120};
+constexpr char kPeerUnit[] = "determinations/s of processor time";
 
 // Determinations a second, by the clock and of processor time.
 struct DetermineRate {
@@ -86,116 +83,97 @@ std::vector<law::v1::PersonFacts> EndedEmployments(const std::vector<law::v1::Pe
   return ended;
 }
 
-std::string ReadText(const std::string& file) {
-  std::ostringstream text;
-  text << std::ifstream(file).rdbuf();
-  return text.str();
-}
-
-// Runs a program and waits; its output. An error has the end of it.
-absl::StatusOr<std::string> RunProgram(const std::vector<std::string>& command,
-                                       const std::string& output_file,
-                                       std::chrono::seconds patience) {
-  std::error_code ignored;
-  std::filesystem::remove(output_file, ignored);
-  ASSIGN_OR_RETURN(const auto process, tools::Process::Start(command, output_file));
-  const int code = process->Wait(patience);
-  std::string output = ReadText(output_file);
-  if (code == 0) return output;
-  constexpr size_t kShown = 300;
-  if (output.size() > kShown) output.erase(0, output.size() - kShown);
-  return absl::UnavailableError(absl::StrCat(command[0], " ended with ", code, ": ", output));
-}
-
-// Where the other engine is installed: beside the programs of this build, never in the tree.
-absl::StatusOr<std::string> InstallZen(const Setting& setting) {
-  const std::string directory =
-      (std::filesystem::path(setting.bin_dir).parent_path() / "zen").string();
-  std::error_code failed;
-  if (std::filesystem::exists(directory + "/node_modules/@gorules/zen-engine", failed)) {
-    return directory;
-  }
-  std::filesystem::create_directories(directory, failed);
-  RETURN_IF_ERROR(RunProgram({kEnv, "npm", "install", "--no-save", "--no-audit", "--no-fund",
-                              "--prefix", directory, kZenPackage},
-                             setting.work_dir + "/npm.out", kInstallPatience)
-                      .status());
-  return directory;
-}
-
-struct ZenRate {
-  double rate = 0;
-  int64_t wrong = 0;
-  std::string version;
+// Another rules engine, from npm.
+struct Engine {
+  const char* benchmark;
+  const char* package;
+  const char* version;
+  // In tools/benchmarks: prints "RATE WRONG VERSION".
+  const char* script;
+  // The table in its form.
+  void (*write)(const TableCells& cells, tools::JsonWriter& json);
 };
 
-absl::StatusOr<ZenRate> RateOfZen(const Setting& setting, const std::string& modules,
-                                  const std::string& job) {
-  ASSIGN_OR_RETURN(const std::string output,
-                   RunProgram({kEnv, "node", setting.source_dir + "/tools/benchmarks/zen_bench.mjs",
-                               modules, job, absl::StrCat(setting.seconds)},
-                              setting.work_dir + "/zen.out",
-                              std::chrono::seconds(60 + static_cast<int>(setting.seconds))));
+constexpr Engine kZen{"determine_vs_zen", "@gorules/zen-engine", "0.54.0", "zen_bench.mjs",
+                      WriteJdm};
+constexpr Engine kJsonRules{"determine_vs_json_rules", "json-rules-engine", "7.3.1",
+                            "json_rules_bench.mjs", WriteJsonRules};
+
+// The table and what it is asked, as one JSON file.
+void WriteJob(const Engine& engine, const TableCells& cells, uint64_t seed,
+              const std::string& file) {
+  sim::Random random(seed);
+  tools::JsonWriter json;
+  json.BeginObject();
+  engine.write(cells, json);
+  WriteContexts(cells, kContexts, random, json);
+  json.EndObject();
+  std::ofstream(file) << json.Finish();
+}
+
+// Tables a second of processor time. An error: one gave another row than ours.
+absl::StatusOr<double> RateOf(const Engine& engine, const Setting& setting,
+                              const std::string& modules, const std::string& job) {
+  ASSIGN_OR_RETURN(const std::string node, FindProgram("node"));
+  ASSIGN_OR_RETURN(
+      const std::string output,
+      RunProgram({node, absl::StrCat(setting.source_dir, "/tools/benchmarks/", engine.script),
+                  modules, job, absl::StrCat(setting.seconds)},
+                 job + ".out", std::chrono::seconds(60 + static_cast<int>(setting.seconds))));
   const std::vector<std::string> words =
       absl::StrSplit(output, absl::ByAnyChar(" \n"), absl::SkipEmpty());
-  ZenRate rate;
-  if (words.size() != 3 || !absl::SimpleAtod(words[0], &rate.rate) ||
-      !absl::SimpleAtoi(words[1], &rate.wrong)) {
-    return absl::InternalError(absl::StrCat("zen_bench.mjs printed: ", output));
+  double rate = 0;
+  int64_t wrong = 0;
+  if (words.size() != 3 || !absl::SimpleAtod(words[0], &rate) ||
+      !absl::SimpleAtoi(words[1], &wrong)) {
+    return absl::InternalError(absl::StrCat(engine.script, " printed: ", output));
   }
-  rate.version = words[2];
+  if (wrong > 0) {
+    return absl::InternalError(
+        absl::StrCat(engine.package, " gives another row for ", wrong, " inputs"));
+  }
   return rate;
 }
 
-Results SkippedZen(const Setting& setting, const absl::Status& why) {
-  setting.say(absl::StrCat("determine_vs_zen: SKIPPED: ", why.message()));
-  return {{"determine_vs_zen", 0, kZenUnit, "", std::nullopt,
-           "SKIPPED: no zen-engine; see standard error"}};
+absl::StatusOr<Results> DetermineVs(const Engine& engine, const Setting& setting) {
+  ASSIGN_OR_RETURN(auto pack, law::LoadPackFolder(setting.source_dir + "/services/statement/law"));
+  ASSIGN_OR_RETURN(const TableCells cells, ReadTableCells(pack->pack(), kTableOf, kStatementDay));
+  const absl::StatusOr<std::string> modules = NodeModules(setting, engine.package, engine.version);
+  if (!modules.ok()) return Skipped(setting, engine.benchmark, kPeerUnit, modules.status());
+  const std::string job = absl::StrCat(setting.work_dir, "/", engine.benchmark, ".json");
+  WriteJob(engine, cells, setting.seed, job);
+  setting.say(absl::StrCat(engine.benchmark,
+                           ": all law of an ended employment here, and there the table of ",
+                           kTableOf, " alone (", cells.rows.size(), " rows, ", cells.inputs.size(),
+                           " columns); a second of processor time"));
+  const std::vector<law::v1::PersonFacts> whole = FactsOfPersons(setting);
+  const std::vector<law::v1::PersonFacts> ended = EndedEmployments(whole);
+  std::vector<double> ours_whole;
+  uint64_t periods = 0;
+  const auto ours = [&]() -> absl::StatusOr<double> {
+    ours_whole.push_back(Rate(whole, *pack, false, setting.seconds, periods).by_processor);
+    return Rate(ended, *pack, false, setting.seconds, periods).by_processor;
+  };
+  const auto theirs = [&] { return RateOf(engine, setting, *modules, job); };
+  ASSIGN_OR_RETURN(const Rates rates, InTurn(setting, engine.package, ours, theirs));
+  return Results{
+      {engine.benchmark, rates.ours, kPeerUnit,
+       absl::StrFormat("%s %s: %.0f tables", engine.package, engine.version, rates.theirs),
+       rates.ours / rates.theirs,
+       absl::StrFormat("all law of an ended employment; there one table (%d x %d). "
+                       "Whole persons: %.0f/s, ratio %.1f",
+                       cells.rows.size(), cells.inputs.size(), Median(ours_whole),
+                       Median(ours_whole) / rates.theirs)}};
 }
 
 }  // namespace
 
 absl::StatusOr<Results> DetermineVsZen(const Setting& setting) {
-  ASSIGN_OR_RETURN(auto pack, law::LoadPackFolder(setting.source_dir + "/services/statement/law"));
-  sim::Random random(setting.seed);
-  ASSIGN_OR_RETURN(const JdmTable table,
-                   ToJdm(pack->pack(), kZenProvision, kStatementDay, kZenContexts, random));
-  const absl::StatusOr<std::string> modules = InstallZen(setting);
-  if (!modules.ok()) return SkippedZen(setting, modules.status());
-  const std::string job = setting.work_dir + "/zen.json";
-  std::ofstream(job) << table.json;
-  setting.say(
-      absl::StrCat("determine_vs_zen: all law of an ended employment here, and there the table of ",
-                   kZenProvision, " alone (", table.rows, " rows, ", table.columns,
-                   " columns); a second of processor time"));
-  const std::vector<law::v1::PersonFacts> whole = FactsOfPersons(setting);
-  const std::vector<law::v1::PersonFacts> ended = EndedEmployments(whole);
-  std::vector<double> ours;
-  std::vector<double> ours_whole;
-  std::vector<double> theirs;
-  std::string version;
-  uint64_t periods = 0;
-  for (int round = 0; round < setting.rounds; ++round) {
-    ours.push_back(Rate(ended, *pack, false, setting.seconds, periods).by_processor);
-    ours_whole.push_back(Rate(whole, *pack, false, setting.seconds, periods).by_processor);
-    const absl::StatusOr<ZenRate> zen = RateOfZen(setting, *modules, job);
-    if (!zen.ok()) return SkippedZen(setting, zen.status());
-    if (zen->wrong > 0) {
-      return absl::InternalError(
-          absl::StrCat("zen-engine gives another row for ", zen->wrong, " inputs"));
-    }
-    theirs.push_back(zen->rate);
-    version = zen->version;
-    setting.say(absl::StrFormat("  round %d: %.0f ended employments, %.0f persons; zen %.0f tables",
-                                round + 1, ours.back(), ours_whole.back(), theirs.back()));
-  }
-  return Results{{"determine_vs_zen", Median(ours), kZenUnit,
-                  absl::StrFormat("zen-engine %s: %.0f tables", version, Median(theirs)),
-                  Median(ours) / Median(theirs),
-                  absl::StrFormat("all law of an ended employment; there one table (%d x %d). "
-                                  "Whole persons: %.0f/s, ratio %.1f",
-                                  table.rows, table.columns, Median(ours_whole),
-                                  Median(ours_whole) / Median(theirs))}};
+  return DetermineVs(kZen, setting);
+}
+
+absl::StatusOr<Results> DetermineVsJsonRules(const Setting& setting) {
+  return DetermineVs(kJsonRules, setting);
 }
 
 absl::StatusOr<Results> DetermineRates(const Setting& setting) {

@@ -26,16 +26,23 @@ struct Benchmark {
   absl::StatusOr<Results> (*run)(const Setting&);
   // Run when no names are given.
   bool by_default;
+  // Compares with another program, and is run by --peers.
+  bool against_peer = false;
 };
 
 const std::vector<Benchmark>& Benchmarks() {
   static const auto* const kBenchmarks =
-      new std::vector<Benchmark>{{"unary_vs_echo", UnaryVsEcho, true},
+      new std::vector<Benchmark>{{"unary_vs_echo", UnaryVsEcho, true, true},
                                  {"stream_rate", StreamRate, true},
                                  {"wire_bytes", WireBytes, true},
                                  {"chain_rate", ChainRate, true},
                                  {"determine", DetermineRates, true},
-                                 {"determine_vs_zen", DetermineVsZen, true},
+                                 {"determine_vs_zen", DetermineVsZen, true, true},
+                                 {"determine_vs_json_rules", DetermineVsJsonRules, false, true},
+                                 {"registration_vs_postgres", RegistrationVsPostgres, false, true},
+                                 {"outbox_vs_postgres", OutboxVsPostgres, false, true},
+                                 {"append_vs_nats", AppendVsNats, false, true},
+                                 {"append_vs_etcd", AppendVsEtcd, false, true},
                                  {"load", Load, false},
                                  {"growth", Grow, false},
                                  {"redetermine", Redetermine, false}};
@@ -46,6 +53,7 @@ struct Flags {
   Setting setting;
   std::vector<std::string> names;
   std::string echo_server;
+  bool peers = false;
   bool json = false;
   bool keep = false;
 };
@@ -54,8 +62,10 @@ void Declare(CLI::App& app, Flags& flags) {
   std::vector<std::string> known;
   for (const Benchmark& benchmark : Benchmarks()) known.emplace_back(benchmark.name);
   app.add_option("names", flags.names,
-                 "Which to run; all but load, growth and redetermine unless given")
+                 "Which to run; unless given, those that need minutes or a peer are left out")
       ->check(CLI::IsMember(known));
+  app.add_flag("--peers", flags.peers,
+               "Run all that compare with another program; one that is missing is SKIPPED");
   app.add_flag("--json", flags.json, "Print a list of {name, value, unit, peer, ratio, how}");
   app.add_option("--bin-dir", flags.setting.bin_dir, "Where the services' programs are");
   app.add_option("--source-dir", flags.setting.source_dir, "The source tree")->default_val(".");
@@ -74,6 +84,13 @@ void Declare(CLI::App& app, Flags& flags) {
   app.add_option("--chart", flags.setting.chart_file, "Where growth writes its chart, as SVG");
   // For the child process of unary_vs_echo.
   app.add_option("--echo-server", flags.echo_server)->group("");
+}
+
+bool IsWanted(const Benchmark& benchmark, const Flags& flags) {
+  if (flags.peers && benchmark.against_peer) return true;
+  const bool named =
+      std::find(flags.names.begin(), flags.names.end(), benchmark.name) != flags.names.end();
+  return named || (flags.names.empty() && !flags.peers && benchmark.by_default);
 }
 
 // Fills in what was not given.
@@ -114,9 +131,7 @@ int Main(int argc, char** argv) {
   Results results;
   int failures = 0;
   for (const Benchmark& benchmark : Benchmarks()) {
-    bool named =
-        std::find(flags.names.begin(), flags.names.end(), benchmark.name) != flags.names.end();
-    if (!named && !(flags.names.empty() && benchmark.by_default)) continue;
+    if (!IsWanted(benchmark, flags)) continue;
     auto measured = benchmark.run(flags.setting);
     if (!measured.ok()) {
       std::cerr << "typl-bench: " << benchmark.name << ": " << measured.status().message() << "\n";

@@ -1,67 +1,55 @@
 #include "tools/benchmarks/unary_load.h"
 
-#include <chrono>
-#include <deque>
-#include <optional>
+#include <functional>
+#include <utility>
 
+#include "common/status/macros.h"
 #include "grpcpp/grpcpp.h"
-#include "tools/benchmarks/setting.h"
 #include "tools/support/client.h"
 
 namespace typl::bench {
+namespace {
 
-using intake::v1::IntakeService;
+constexpr int kConnections = 4;
+// What the mean size of a registration is taken of.
+constexpr int kSample = 1'000;
 
-struct UnaryLoad::Slot {
-  IntakeService::Stub* stub = nullptr;
-  std::optional<grpc::ClientContext> context;
-  intake::v1::RegisterJobSearchResponse response;
-};
+}  // namespace
 
 UnaryLoad::UnaryLoad(const std::string& address, int connections, int in_flight)
-    : in_flight_(in_flight) {
+    : calls_(in_flight, [this](size_t slot, grpc::ClientContext* context, const auto* request,
+                               auto* response, std::function<void(grpc::Status)> done) {
+        tools::PrepareCall(*context, kPortal);
+        stubs_[slot % stubs_.size()]->async()->RegisterJobSearch(context, request, response,
+                                                                 std::move(done));
+      }) {
   for (int i = 0; i < connections; ++i) {
-    stubs_.push_back(IntakeService::NewStub(tools::OpenChannel(address)));
+    stubs_.push_back(intake::v1::IntakeService::NewStub(tools::OpenChannel(address)));
   }
 }
 
-absl::StatusOr<double> UnaryLoad::Run(
-    const std::vector<intake::v1::RegisterJobSearchRequest>& requests) {
-  requests_ = &requests;
-  next_ = 0;
-  failure_ = absl::OkStatus();
-  running_ = in_flight_;
-  std::deque<Slot> slots(static_cast<size_t>(in_flight_));
-  auto begun = std::chrono::steady_clock::now();
-  for (size_t i = 0; i < slots.size(); ++i) {
-    slots[i].stub = stubs_[i % stubs_.size()].get();
-    Next(slots[i]);
-  }
-  std::unique_lock lock(mutex_);
-  changed_.wait(lock, [this] { return running_ == 0; });
-  std::chrono::duration<double> took = std::chrono::steady_clock::now() - begun;
-  if (!failure_.ok()) return failure_;
-  return static_cast<double>(requests.size()) / took.count();
+absl::StatusOr<std::unique_ptr<IntakeSide>> IntakeSide::Start(const Setting& setting,
+                                                              const std::string& name) {
+  ASSIGN_OR_RETURN(auto stack, StartStack(setting, name, true));
+  return std::unique_ptr<IntakeSide>(new IntakeSide(std::move(stack), setting.seed));
 }
 
-void UnaryLoad::Next(Slot& slot) {
-  size_t index = next_++;
-  if (index >= requests_->size()) {
-    std::lock_guard lock(mutex_);
-    if (--running_ == 0) changed_.notify_all();
-    return;
+IntakeSide::IntakeSide(std::unique_ptr<tools::Stack> stack, uint64_t seed)
+    : stack_(std::move(stack)), persons_(seed) {
+  for (const auto& request : persons_.NextRegistrations(kSample)) {
+    request_bytes_ += request.ByteSizeLong();
   }
-  slot.context.emplace();
-  tools::PrepareCall(*slot.context, kPortal);
-  slot.stub->async()->RegisterJobSearch(
-      &*slot.context, &(*requests_)[index], &slot.response, [this, &slot](grpc::Status status) {
-        if (!status.ok()) {
-          next_ = requests_->size();
-          std::lock_guard lock(mutex_);
-          if (failure_.ok()) failure_ = absl::InternalError(tools::Describe(status));
-        }
-        Next(slot);
-      });
+  request_bytes_ /= kSample;
+}
+
+absl::StatusOr<double> IntakeSide::Register(int count, int in_flight) {
+  const auto requests = persons_.NextRegistrations(count);
+  UnaryLoad load(stack_->endpoints().intake.grpc, kConnections, in_flight);
+  return load.Run(requests);
+}
+
+std::chrono::duration<double> IntakeSide::CpuTime() const {
+  return stack_->services()[0].process->CpuTime();
 }
 
 }  // namespace typl::bench

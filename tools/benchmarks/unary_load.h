@@ -1,45 +1,54 @@
 #ifndef TYPL_TOOLS_BENCHMARKS_UNARY_LOAD_H_
 #define TYPL_TOOLS_BENCHMARKS_UNARY_LOAD_H_
 
-#include <atomic>
-#include <condition_variable>
-#include <cstdint>
+#include <chrono>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <vector>
 
-#include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "tools/benchmarks/in_flight.h"
+#include "tools/benchmarks/setting.h"
+#include "tools/support/stack.h"
 #include "typl/intake/v1/intake.grpc.pb.h"
 
 namespace typl::bench {
 
-// Sends unary registrations with a fixed number in flight over several connections: each call that
-// ends begins the next. The same client for intake and for its peer.
+// Sends unary registrations with a fixed number in flight over several connections. The same client
+// for intake and for its peer.
 class UnaryLoad {
  public:
   UnaryLoad(const std::string& address, int connections, int in_flight);
 
   // Sends all of them; calls a second. An error: the first call that failed.
-  absl::StatusOr<double> Run(const std::vector<intake::v1::RegisterJobSearchRequest>& requests);
+  absl::StatusOr<double> Run(const std::vector<intake::v1::RegisterJobSearchRequest>& requests) {
+    return calls_.Run(requests);
+  }
 
  private:
-  struct Slot;
-
-  // Begins the next request in this slot, or ends the slot when there is none.
-  void Next(Slot& slot);
-
-  const int in_flight_;
   std::vector<std::unique_ptr<intake::v1::IntakeService::Stub>> stubs_;
-  const std::vector<intake::v1::RegisterJobSearchRequest>* requests_ = nullptr;
-  std::atomic<size_t> next_{0};
+  InFlight<intake::v1::RegisterJobSearchRequest, intake::v1::RegisterJobSearchResponse> calls_;
+};
 
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  // Guarded by mutex_.
-  int running_ = 0;
-  absl::Status failure_;
+// Intake alone, on a new store below setting.work_dir/name, and persons to register.
+class IntakeSide {
+ public:
+  static absl::StatusOr<std::unique_ptr<IntakeSide>> Start(const Setting& setting,
+                                                           const std::string& name);
+
+  // Registers `count` persons who were never seen, `in_flight` at a time; registrations a second.
+  absl::StatusOr<double> Register(int count, int in_flight);
+  // Bytes of a registration as it is sent, on average.
+  size_t RequestBytes() const { return request_bytes_; }
+  // Processor time of intake so far.
+  std::chrono::duration<double> CpuTime() const;
+
+ private:
+  IntakeSide(std::unique_ptr<tools::Stack> stack, uint64_t seed);
+
+  const std::unique_ptr<tools::Stack> stack_;
+  PersonSource persons_;
+  size_t request_bytes_ = 0;
 };
 
 }  // namespace typl::bench

@@ -5,16 +5,10 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "common/text/text.h"
 
 namespace typl::tools {
 namespace {
-
-// Characters, not bytes: the texts are UTF-8.
-size_t Width(absl::string_view text) {
-  return static_cast<size_t>(std::count_if(text.begin(), text.end(), [](char c) {
-    return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
-  }));
-}
 
 bool IsNumber(absl::string_view text) {
   return !text.empty() &&
@@ -30,7 +24,7 @@ std::string Line(const std::vector<std::string>& cells, const std::vector<size_t
                  const std::vector<bool>& right) {
   std::string line;
   for (size_t i = 0; i < cells.size(); ++i) {
-    std::string padding(widths[i] - Width(cells[i]), ' ');
+    std::string padding(widths[i] - CharacterCount(cells[i]), ' ');
     absl::StrAppend(&line, i == 0 ? "" : "  ", right[i] ? padding : "", cells[i],
                     right[i] ? "" : padding);
   }
@@ -43,10 +37,10 @@ std::string Line(const std::vector<std::string>& cells, const std::vector<size_t
 std::string Table::ToText(absl::string_view indent) const {
   std::vector<size_t> widths;
   std::vector<bool> right(header_.size(), !rows_.empty());
-  for (const std::string& cell : header_) widths.push_back(Width(cell));
+  for (const std::string& cell : header_) widths.push_back(CharacterCount(cell));
   for (const auto& row : rows_) {
     for (size_t i = 0; i < row.size(); ++i) {
-      widths[i] = std::max(widths[i], Width(row[i]));
+      widths[i] = std::max(widths[i], CharacterCount(row[i]));
       right[i] = right[i] && (row[i].empty() || IsNumber(row[i]));
     }
   }

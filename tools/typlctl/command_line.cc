@@ -9,6 +9,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
+#include "common/config/config.h"
 #include "common/status/macros.h"
 
 namespace typl::ctl {
@@ -103,6 +104,8 @@ void CommandLine::DeclareCommon() {
       ->capture_default_str();
   app_.add_flag_callback(
       "--json", [this] { arguments_.output = "json"; }, "The same as --output json");
+  app_.set_version_flag("--version", absl::StrCat("typlctl ", config::Version()),
+                        "Print the version and exit");
   app_.add_flag("--show-personal-data", settings.show_personal_data,
                 "Print fields marked as personal data, too");
 }

@@ -8,6 +8,7 @@
 #include "common/ids/ids.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
+#include "common/text/text.h"
 #include "services/delivery/api/order.h"
 #include "services/delivery/api/validation.h"
 #include "services/delivery/domain/keys.h"
@@ -77,9 +78,8 @@ absl::Status PutAside(QuarantineWard& ward, const rpc::Caller& caller,
                       admin::v1::PutAsideQuarantinedResponse& response) {
   FieldViolations violations;
   const auto person = CheckOrder(request.request_id(), request.person(), violations);
-  if (request.reason().empty() || CharacterCount(request.reason()) > kReasonCharactersMax) {
-    violations.Add("reason", absl::StrCat("must have 1 to ", kReasonCharactersMax, " characters"));
-  }
+  const std::string fault = FaultOfText(request.reason(), {1, kReasonCharactersMax});
+  if (!fault.empty()) violations.Add("reason", fault);
   RETURN_IF_ERROR(violations.ToStatus());
   ASSIGN_OR_RETURN(response, ward.PutAside(*person, request.reason(),
                                            OrderOf("PutAsideQuarantined", caller,

@@ -4,6 +4,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/ids/ids.h"
 #include "common/status/error.h"
+#include "common/text/text.h"
 
 namespace typl::delivery {
 namespace {
@@ -39,9 +40,8 @@ absl::Status Validate(const v1::RejectRequest& request) {
       !v1::RejectReason_IsValid(request.reason())) {
     violations.Add("reason", "must be one of the reasons");
   }
-  if (CharacterCount(request.detail()) > kDetailCharactersMax) {
-    violations.Add("detail", absl::StrCat("must be at most ", kDetailCharactersMax, " characters"));
-  }
+  const std::string fault = FaultOfText(request.detail(), {0, kDetailCharactersMax});
+  if (!fault.empty()) violations.Add("detail", fault);
   return violations.ToStatus();
 }
 
@@ -62,13 +62,6 @@ absl::Status Validate(const v1::ListRejectionsRequest& request, store::Sequence&
     violations.Add("page_size", absl::StrCat("must be 0 to ", kRejectionsMax));
   }
   return violations.ToStatus();
-}
-
-// All bytes but those that go on a character.
-size_t CharacterCount(const std::string& text) {
-  size_t count = 0;
-  for (const char c : text) count += (static_cast<unsigned char>(c) & 0xC0) != 0x80;
-  return count;
 }
 
 }  // namespace typl::delivery

@@ -1,9 +1,6 @@
 #ifndef TYPL_SERVICES_DELIVERY_API_VALIDATION_H_
 #define TYPL_SERVICES_DELIVERY_API_VALIDATION_H_
 
-#include <cstddef>
-#include <string>
-
 #include "absl/status/status.h"
 #include "common/store/store.h"
 #include "typl/delivery/v1/delivery.pb.h"
@@ -17,9 +14,6 @@ absl::Status Validate(const v1::RejectRequest& request);
 absl::Status Validate(const v1::RedeliverRequest& request);
 // `start`: the sequence at which the page begins.
 absl::Status Validate(const v1::ListRejectionsRequest& request, store::Sequence& start);
-
-// Characters of valid UTF-8, which protobuf has made sure of.
-size_t CharacterCount(const std::string& text);
 
 }  // namespace typl::delivery
 

@@ -6,9 +6,9 @@
 #include "absl/strings/str_cat.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
+#include "common/store/caller_status.h"
 #include "common/time/business_date.h"
 #include "google/protobuf/io/coded_stream.h"
-#include "services/delivery/domain/commit_status.h"
 #include "services/delivery/domain/keys.h"
 
 namespace typl::delivery {
@@ -110,10 +110,10 @@ void Mailboxes::TryAcknowledge(std::string recipient, store::Sequence sequence, 
   batch.Put(key, state.SerializeAsString());
   store_.Commit(std::move(batch), [this, recipient = std::move(recipient), sequence, conflicts,
                                    done = std::move(done)](store::CommitResult result) mutable {
-    if (result.outcome == store::Outcome::kConflict && conflicts < kConflictsMax) {
+    if (result.outcome == store::Outcome::kConflict && conflicts < store::kConflictsMax) {
       return TryAcknowledge(std::move(recipient), sequence, conflicts + 1, std::move(done));
     }
-    if (!result.committed()) return std::move(done)(CallerStatus(result));
+    if (!result.committed()) return std::move(done)(store::CallerStatus(result));
     std::move(done)(sequence);
   });
 }
@@ -143,10 +143,10 @@ void Mailboxes::TryReject(std::string recipient, v1::Rejection rejection, int co
   store_.Commit(std::move(batch), [this, recipient = std::move(recipient),
                                    rejection = std::move(rejection), conflicts,
                                    done = std::move(done)](store::CommitResult result) mutable {
-    if (result.outcome == store::Outcome::kConflict && conflicts < kConflictsMax) {
+    if (result.outcome == store::Outcome::kConflict && conflicts < store::kConflictsMax) {
       return TryReject(std::move(recipient), std::move(rejection), conflicts + 1, std::move(done));
     }
-    std::move(done)(CallerStatus(result));
+    std::move(done)(store::CallerStatus(result));
   });
 }
 

@@ -8,7 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
-#include "services/delivery/domain/commit_status.h"
+#include "common/store/caller_status.h"
 #include "services/delivery/domain/counts.h"
 #include "services/delivery/domain/keys.h"
 #include "services/delivery/domain/person_lines.h"
@@ -104,8 +104,9 @@ absl::StatusOr<bool> QuarantineWard::ReleaseAll(const PersonId& person, const Or
     const bool more = !free && lines.IsFull(batch);
     if (order != nullptr) Audit(*order, PersonName(person), free ? "released" : "", now, batch);
     const store::CommitResult result = store_.CommitAndWait(std::move(batch));
-    if (result.outcome == store::Outcome::kConflict && ++conflicts <= kConflictsMax) continue;
-    if (!result.committed()) return CallerStatus(result);
+    if (result.outcome == store::Outcome::kConflict && ++conflicts <= store::kConflictsMax)
+      continue;
+    if (!result.committed()) return store::CallerStatus(result);
     if (observer_) observer_(delivered);
     if (!more) return free;
     order = nullptr;
@@ -142,8 +143,8 @@ absl::StatusOr<admin::v1::PutAsideQuarantinedResponse> QuarantineWard::PutAside(
     Audit(order, PersonName(person), absl::StrCat(response.put_aside(), ": ", reason), now, batch);
     KeepAnswer(order, response, batch);
     const store::CommitResult result = store_.CommitAndWait(std::move(batch));
-    if (result.outcome == store::Outcome::kConflict && conflicts < kConflictsMax) continue;
-    if (!result.committed()) return CallerStatus(result);
+    if (result.outcome == store::Outcome::kConflict && conflicts < store::kConflictsMax) continue;
+    if (!result.committed()) return store::CallerStatus(result);
     if (observer_) observer_(delivered);
     if (more) {
       ASSIGN_OR_RETURN(const bool free_now, ReleaseAll(person, nullptr));

@@ -9,9 +9,9 @@
 #include "absl/strings/str_cat.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
+#include "common/store/caller_status.h"
 #include "common/time/business_date.h"
 #include "services/delivery/domain/addressing.h"
-#include "services/delivery/domain/commit_status.h"
 #include "services/delivery/domain/counts.h"
 #include "services/delivery/domain/keys.h"
 #include "typl/delivery/v1/storage.pb.h"
@@ -130,8 +130,8 @@ absl::StatusOr<v1::RedeliverResponse> Rejections::Redeliver(const std::string& r
           absl::StrCat("to ", response.recipient()), now, batch);
     KeepAnswer(order, response, batch);
     const store::CommitResult result = store_.CommitAndWait(std::move(batch));
-    if (result.outcome == store::Outcome::kConflict && conflicts < kConflictsMax) continue;
-    if (!result.committed()) return CallerStatus(result);
+    if (result.outcome == store::Outcome::kConflict && conflicts < store::kConflictsMax) continue;
+    if (!result.committed()) return store::CallerStatus(result);
     ++delivered.by_recipient[right];
     if (observer_) observer_(delivered);
     return response;

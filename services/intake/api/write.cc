@@ -9,6 +9,7 @@
 #include "common/journal/journal.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
+#include "common/store/caller_status.h"
 #include "common/time/business_date.h"
 #include "services/intake/domain/person.h"
 #include "services/intake/storage/keys.h"
@@ -16,28 +17,9 @@
 namespace typl::intake {
 namespace {
 
-// Each attempt loses only to a write that took effect, so this many others changed the same person
-// within one call.
-constexpr int kAttemptsMax = 10;
-// A restart takes some seconds.
-constexpr absl::Duration kRestartDelay = absl::Seconds(5);
-
-absl::Status ContentionError() {
-  return MakeRetryableError(common::v1::ERROR_REASON_CONTENTION,
-                            "others changed the same person at the same time too often",
-                            absl::Milliseconds(100));
-}
-
-// The answer to a commit that did not succeed and must not be tried again.
-absl::Status CommitError(const store::CommitResult& result) {
-  if (result.outcome == store::Outcome::kUnknown) {
-    return MakeRetryableError(common::v1::ERROR_REASON_OUTCOME_UNKNOWN,
-                              "it is not known whether the change is durable; the same request_id "
-                              "tells after a restart",
-                              kRestartDelay);
-  }
-  if (ReasonOf(result.status) != common::v1::ERROR_REASON_UNSPECIFIED) return result.status;
-  return absl::InternalError(result.status.message());
+// Each attempt loses only to a write that took effect.
+bool TryAgain(const store::CommitResult& result, const Write& write) {
+  return result.outcome == store::Outcome::kConflict && write.attempts() < store::kConflictsMax;
 }
 
 absl::Status Count(const Context& context, absl::Status status) {
@@ -135,13 +117,8 @@ void Attempt(std::unique_ptr<Write> write, Done done) {
       write->Committed(result);
       return std::move(done)(absl::OkStatus());
     }
-    const Context& of_write = write->context();
-    if (result.outcome != store::Outcome::kConflict) {
-      return std::move(done)(Count(of_write, CommitError(result)));
-    }
-    if (write->attempts() >= kAttemptsMax)
-      return std::move(done)(Count(of_write, ContentionError()));
-    Attempt(std::move(write), std::move(done));
+    if (TryAgain(result, *write)) return Attempt(std::move(write), std::move(done));
+    std::move(done)(Count(write->context(), store::CallerStatus(result)));
   };
   context.store.Commit(std::move(batch), std::move(decided));
 }
@@ -214,12 +191,10 @@ class Group {
       const size_t i = committing_[k];
       if (results[k].committed()) {
         writes_[i]->Committed(results[k]);
-      } else if (results[k].outcome != store::Outcome::kConflict) {
-        statuses_[i] = Count(writes_[i]->context(), CommitError(results[k]));
-      } else if (writes_[i]->attempts() >= kAttemptsMax) {
-        statuses_[i] = Count(writes_[i]->context(), ContentionError());
-      } else {
+      } else if (TryAgain(results[k], *writes_[i])) {
         again.push_back(i);
+      } else {
+        statuses_[i] = Count(writes_[i]->context(), store::CallerStatus(results[k]));
       }
     }
     // In the order of the message, so that it stays as if one came after the other.

@@ -9,6 +9,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/civil_time.h"
 #include "common/status/error.h"
+#include "common/text/text.h"
 #include "google/protobuf/message.h"
 #include "google/type/date.pb.h"
 
@@ -33,10 +34,7 @@ struct FieldPath {
   absl::string_view field;
 };
 
-enum class NewLines { kRefused, kAllowed };
-
-// Valid UTF-8, at most `characters_max` characters, and no characters that control terminals or
-// turn the writing direction.
+// At most `characters_max` characters, and what FaultOfText asks for.
 void CheckText(const FieldPath& path, absl::string_view text, size_t characters_max,
                NewLines new_lines, FieldViolations& faults);
 

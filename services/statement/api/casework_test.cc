@@ -161,7 +161,7 @@ TEST(Decide, NeedsAHearingOfWhatOthersSaid) {
   request.set_request_id(RequestId(3));
   request.set_name(TaskName(1));
   request.set_row("waiting");
-  request.set_reasons("Reasons.");
+  request.set_reasons("Re\x1B[2Jasons.");
   request.set_facts_known(service.FactsKnown(TaskName(1)) + 1);
   request.set_hearing_waiver(v1::HEARING_WAIVER_UNNECESSARY);
   v1::DecideTaskResponse response;
@@ -169,9 +169,18 @@ TEST(Decide, NeedsAHearingOfWhatOthersSaid) {
     return rpc::FromGrpc(service.Casework()->DecideTask(
         rpc::ClientContextFor("officers/o1", kTimeout).get(), request, &response));
   };
+  EXPECT_THAT(decide(), HasReason(Reason::ERROR_REASON_INVALID_REQUEST));
+  request.set_reasons("Reasons.");
   EXPECT_THAT(decide(), HasReason(Reason::ERROR_REASON_FILE_CHANGED));
   request.set_facts_known(service.FactsKnown(TaskName(1)));
   EXPECT_THAT(decide(), IsOk());
+
+  admin::v1::ListAuditResponse audit;
+  ASSERT_THAT(rpc::FromGrpc(service.Admin()->ListAudit(
+                  rpc::ClientContextFor("operators/eva", kTimeout).get(), {}, &audit)),
+              IsOk());
+  ASSERT_EQ(audit.records_size(), 2);
+  EXPECT_EQ(audit.records(1).detail(), "waiting HEARING_WAIVER_UNNECESSARY");
 }
 
 }  // namespace

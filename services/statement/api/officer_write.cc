@@ -6,36 +6,13 @@
 #include "absl/strings/str_cat.h"
 #include "common/journal/journal.h"
 #include "common/status/macros.h"
+#include "common/store/caller_status.h"
 #include "common/time/business_date.h"
 #include "services/statement/api/idempotency.h"
 #include "services/statement/domain/keys.h"
 
 namespace typl::statement {
 namespace {
-
-// Each attempt loses only to a write that took effect: this many inputs or officers changed the
-// same person's file within one call.
-constexpr int kAttemptsMax = 10;
-// A restart takes some seconds.
-constexpr absl::Duration kRestartDelay = absl::Seconds(5);
-
-size_t CharactersOf(absl::string_view utf8) {
-  // Every byte but the continuations of a character (10xxxxxx) begins one.
-  return std::count_if(utf8.begin(), utf8.end(),
-                       [](char byte) { return (static_cast<unsigned char>(byte) & 0xC0) != 0x80; });
-}
-
-// The answer to a commit that did not succeed and must not be tried again.
-absl::Status CommitError(const store::CommitResult& result) {
-  if (result.outcome == store::Outcome::kUnknown) {
-    return MakeRetryableError(Reason::ERROR_REASON_OUTCOME_UNKNOWN,
-                              "it is not known whether the change is durable; the same request_id "
-                              "tells after a restart",
-                              kRestartDelay);
-  }
-  if (ReasonOf(result.status) != Reason::ERROR_REASON_UNSPECIFIED) return result.status;
-  return absl::InternalError(result.status.message());
-}
 
 absl::Status TaskClosed() {
   return MakeError(Reason::ERROR_REASON_TASK_NOT_CLAIMED, "the task is closed");
@@ -78,14 +55,11 @@ void OfficerWrite::Run(std::unique_ptr<OfficerWrite> write, rpc::Done done) {
   store::Store& store = write->context_.store;
   store.Commit(std::move(batch), [write = std::move(write),
                                   done = std::move(done)](store::CommitResult result) mutable {
-    if (result.committed()) return std::move(done)(absl::OkStatus());
-    if (result.outcome != store::Outcome::kConflict) return std::move(done)(CommitError(result));
-    if (write->attempts_ >= kAttemptsMax) {
-      return std::move(done)(MakeRetryableError(
-          Reason::ERROR_REASON_CONTENTION,
-          "others changed the same person at the same time too often", absl::Milliseconds(100)));
-    }
-    Run(std::move(write), std::move(done));
+    // Each attempt loses only to a write that took effect.
+    const bool again =
+        result.outcome == store::Outcome::kConflict && write->attempts_ < store::kConflictsMax;
+    if (again) return Run(std::move(write), std::move(done));
+    std::move(done)(store::CallerStatus(result));
   });
 }
 
@@ -136,6 +110,12 @@ void WriteTaskScene(const TaskScene& scene, store::Batch& batch) {
   batch.Put(FileKey(scene.person), scene.stored.file.SerializeAsString());
 }
 
+v1::OfficerTask TaskToTell(const TaskScene& scene) {
+  v1::OfficerTask task = scene.task();
+  task.set_facts_known(FactsTold(scene.stored.file));
+  return task;
+}
+
 absl::Status CheckHeld(const v1::OfficerTask& task, absl::string_view officer) {
   if (task.state() == v1::OFFICER_TASK_STATE_CLAIMED && task.officer() == officer) {
     return absl::OkStatus();
@@ -146,11 +126,10 @@ absl::Status CheckHeld(const v1::OfficerTask& task, absl::string_view officer) {
   return MakeError(Reason::ERROR_REASON_TASK_NOT_CLAIMED, "the officer has not claimed the task");
 }
 
-void CheckCharacters(absl::string_view field, absl::string_view text, size_t min, size_t max,
-                     FieldViolations& faults) {
-  const size_t characters = CharactersOf(text);
-  if (characters >= min && characters <= max) return;
-  faults.Add(std::string(field), absl::StrCat("must have ", min, "-", max, " characters"));
+void CheckText(absl::string_view field, absl::string_view text, const TextLimits& limits,
+               FieldViolations& faults) {
+  const std::string fault = FaultOfText(text, limits);
+  if (!fault.empty()) faults.Add(std::string(field), fault);
 }
 
 }  // namespace typl::statement

@@ -13,6 +13,7 @@
 #include "common/rpc/call_types.h"
 #include "common/status/error.h"
 #include "common/store/store.h"
+#include "common/text/text.h"
 #include "google/protobuf/message_lite.h"
 #include "services/statement/api/context.h"
 #include "services/statement/api/reading.h"
@@ -89,6 +90,8 @@ absl::StatusOr<TaskScene> OpenTaskScene(const Context& context, absl::string_vie
 // Puts the changed file and the queue's entry into the batch, which expects the file to be as it
 // was read.
 void WriteTaskScene(const TaskScene& scene, store::Batch& batch);
+// The task as officers are told it.
+v1::OfficerTask TaskToTell(const TaskScene& scene);
 
 // A change of one task, whose request has its name, and whose response has it as it is after it.
 template <typename Request, typename Response>
@@ -120,8 +123,7 @@ class TaskWrite : public OfficerWrite {
     Note(request_.name());
     if (absl::Status acted = ActOn(*scene, batch); !acted.ok()) return acted;
     WriteTaskScene(*scene, batch);
-    *response_.mutable_task() = scene->task();
-    response_.mutable_task()->set_facts_known(FactsTold(scene->stored.file));
+    *response_.mutable_task() = TaskToTell(*scene);
     return absl::OkStatus();
   }
 
@@ -130,9 +132,9 @@ class TaskWrite : public OfficerWrite {
 
 // The calling officer holds the task; else TASK_CLAIMED or TASK_NOT_CLAIMED.
 absl::Status CheckHeld(const v1::OfficerTask& task, absl::string_view officer);
-// The text has `min` to `max` characters.
-void CheckCharacters(absl::string_view field, absl::string_view text, size_t min, size_t max,
-                     FieldViolations& faults);
+// What FaultOfText finds, as a fault of the field.
+void CheckText(absl::string_view field, absl::string_view text, const TextLimits& limits,
+               FieldViolations& faults);
 // Characters of an officer's text; part of the contract, see casework_service.proto.
 inline constexpr size_t kOfficerTextMax = 4'000;
 

@@ -89,7 +89,7 @@ absl::Status PutAside(const Context& context, CaseObserver& observer, const std:
   const std::optional<PersonId> person = ParsePersonName(request.person());
   if (!person.has_value()) faults.Add("person", "must have the form persons/{person}");
   if (!IsUuid(request.request_id())) faults.Add("request_id", "must be a UUID in text form");
-  CheckCharacters("reason", request.reason(), 1, kPutAsideReasonMax, faults);
+  CheckText("reason", request.reason(), {1, kPutAsideReasonMax}, faults);
   RETURN_IF_ERROR(faults.ToStatus());
   const Idempotency idempotency(context, principal, request.request_id(),
                                 absl::StrCat("put-aside:", request.SerializeAsString()));

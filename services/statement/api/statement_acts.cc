@@ -41,7 +41,7 @@ class ActWrite : public OfficerWrite {
     if (!ParsePersonResourceName(request_.statement(), kStatements).has_value()) {
       faults.Add("statement", "must have the form persons/{person}/statements/{n}");
     }
-    CheckCharacters("explanation", request_.explanation(), 1, kOfficerTextMax, faults);
+    CheckText("explanation", request_.explanation(), {1, kOfficerTextMax}, faults);
     if (!request_.task().empty() && !ParsePersonResourceName(request_.task(), kTasks).has_value()) {
       faults.Add("task", "must have the form persons/{person}/tasks/{n}");
     }

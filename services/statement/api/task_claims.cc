@@ -78,8 +78,7 @@ class ClaimNext final : public OfficerWrite {
     Note(name);
     RETURN_IF_ERROR(Take(context_, officer_, scene));
     WriteTaskScene(scene, batch);
-    *response_.mutable_task() = scene.task();
-    response_.mutable_task()->set_facts_known(FactsTold(scene.stored.file));
+    *response_.mutable_task() = TaskToTell(scene);
     return absl::OkStatus();
   }
 

@@ -73,7 +73,7 @@ class DecisionWrite : public TaskWrite<Request, Response> {
 
  protected:
   void CheckMore(FieldViolations& faults) const override {
-    CheckCharacters("reasons", this->request_.reasons(), 1, kOfficerTextMax, faults);
+    CheckText("reasons", this->request_.reasons(), {1, kOfficerTextMax}, faults);
     CheckFactsKnown(this->request_.facts_known(), faults);
     CheckWaiver(this->request_.hearing_waiver(), faults);
   }
@@ -99,6 +99,12 @@ v1::StatementInput ToInput(const TaskScene& scene, const v1::Proposal& decided,
   decision.set_approver(approver);
   *decision.mutable_decided_on() = DayToProto(HelsinkiDay(scene.now));
   return input;
+}
+
+// For the audit: what was chosen, and on what point of the law the person was not heard.
+std::string AuditText(const std::string& row, v1::HearingWaiver waiver) {
+  if (waiver == v1::HEARING_WAIVER_UNSPECIFIED) return row;
+  return absl::StrCat(row, " ", v1::HearingWaiver_Name(waiver));
 }
 
 template <typename Request>
@@ -127,7 +133,7 @@ class Decide final : public DecisionWrite<v1::DecideTaskRequest, v1::DecideTaskR
     task.set_state(v1::OFFICER_TASK_STATE_DECIDED);
     task.clear_claim_expire_time();
     task.clear_proposal();
-    Note(task.name(), request_.row());
+    Note(task.name(), AuditText(request_.row(), request_.hearing_waiver()));
     AddInput(scene.person, scene.now,
              ToInput(scene, ToProposal(request_, officer_, scene.now), request_.facts_known(), ""),
              batch);
@@ -148,7 +154,7 @@ class Propose final
     task.clear_officer();
     task.clear_claim_expire_time();
     *task.mutable_proposal() = ToProposal(request_, officer_, scene.now);
-    Note(task.name(), request_.row());
+    Note(task.name(), AuditText(request_.row(), request_.hearing_waiver()));
     return absl::OkStatus();
   }
 };
@@ -176,7 +182,7 @@ class Approve final : public TaskWrite<v1::ApproveProposalRequest, v1::ApprovePr
     RETURN_IF_ERROR(CheckRead(scene.stored.file, request_.facts_known()));
     task.set_state(v1::OFFICER_TASK_STATE_DECIDED);
     task.set_officer(task.proposal().officer());
-    Note(task.name(), task.proposal().row());
+    Note(task.name(), AuditText(task.proposal().row(), task.proposal().hearing_waiver()));
     AddInput(scene.person, scene.now,
              ToInput(scene, task.proposal(), request_.facts_known(), officer_), batch);
     return absl::OkStatus();
@@ -189,7 +195,7 @@ class Return final : public TaskWrite<v1::ReturnProposalRequest, v1::ReturnPropo
 
  private:
   void CheckMore(FieldViolations& faults) const override {
-    CheckCharacters("reasons", request_.reasons(), 1, kOfficerTextMax, faults);
+    CheckText("reasons", request_.reasons(), {1, kOfficerTextMax}, faults);
   }
   absl::Status ActOn(TaskScene& scene, store::Batch&) override {
     v1::OfficerTask& task = scene.task();
@@ -211,8 +217,8 @@ class Ask final : public TaskWrite<v1::AskPersonRequest, v1::AskPersonResponse> 
         request_.kind() != v1::CLARIFICATION_KIND_HEARING) {
       faults.Add("kind", "must be FACTS or HEARING");
     }
-    CheckCharacters("text", request_.text(), request_.facts().empty() ? 1 : 0, kOfficerTextMax,
-                    faults);
+    CheckText("text", request_.text(),
+              {request_.facts().empty() ? size_t{1} : size_t{0}, kOfficerTextMax}, faults);
     if (request_.facts_size() > kFactsAskedMax) {
       faults.Add("facts", absl::StrCat("must be at most ", kFactsAskedMax));
     }

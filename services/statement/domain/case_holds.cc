@@ -43,17 +43,6 @@ bool SaidSince(const law::v1::PersonFacts& facts, absl::string_view subject_key,
   return false;
 }
 
-const v1::Settled* FindSettled(const v1::PersonFile& file, const Ground& ground) {
-  for (const v1::Settled& settled : file.settled()) {
-    if (settled.provision() == ground.provision() && settled.row() == ground.row() &&
-        settled.subject_key() == ground.subject_key() &&
-        !SaidSince(file.facts(), ground.subject_key(), settled.facts_known(), false)) {
-      return &settled;
-    }
-  }
-  return nullptr;
-}
-
 // The hearing on the ground was answered, and no officer has settled what follows from it.
 bool HasUnreadAnswer(const v1::PersonFile& file, const Ground& ground) {
   return std::any_of(
@@ -113,9 +102,15 @@ bool IsHeard(const CaseLaw& law, const v1::PersonFile& file, absl::string_view p
   });
 }
 
-std::string SettledBy(const v1::PersonFile& file, const Ground& ground) {
-  const v1::Settled* const settled = FindSettled(file, ground);
-  return settled == nullptr ? "" : settled->officer();
+const v1::Settled* FindSettled(const v1::PersonFile& file, const Ground& ground) {
+  for (const v1::Settled& settled : file.settled()) {
+    if (settled.provision() == ground.provision() && settled.row() == ground.row() &&
+        settled.subject_key() == ground.subject_key() &&
+        !SaidSince(file.facts(), ground.subject_key(), settled.facts_known(), false)) {
+      return &settled;
+    }
+  }
+  return nullptr;
 }
 
 std::vector<Hold> TakeHolds(const StepContext& context, const v1::PersonFile& file,

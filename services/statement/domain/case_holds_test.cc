@@ -95,6 +95,7 @@ TEST(Hearing, OfficerWhoReadTheAnswerMayIssueIt) {
   ASSERT_THAT(Summaries(step), ElementsAre("2 OBSTACLE [2020-04-06, 2020-05-04) supersedes 1"));
   EXPECT_FALSE(step.statements[0].decided_automatically());
   EXPECT_EQ(step.statements[0].officer(), "officers/o1");
+  EXPECT_EQ(step.statements[0].explanation(), "What was told, and why it leads to this.");
   EXPECT_EQ(step.statements[0].issue_reason(), v1::ISSUE_REASON_OFFICER_DECISION);
   ASSERT_THAT(step.requests_closed, SizeIs(1));
   EXPECT_EQ(step.requests_closed[0].state(), v1::CLARIFICATION_STATE_ANSWERED);

@@ -1,5 +1,7 @@
 #include <algorithm>
 
+#include "absl/algorithm/container.h"
+#include "absl/strings/str_join.h"
 #include "common/time/business_date.h"
 #include "services/statement/domain/case_parts.h"
 
@@ -40,21 +42,37 @@ void FillNotes(const StepContext& context, const Notes& notes, v1::Statement& st
   }
 }
 
-// Who decided: the officer on whose finding a ground rests, or who settled an automatic statement;
-// else nobody, by the decision that adopted this.
-void FillDecider(const StepContext& context, const v1::PersonFile& file, v1::Statement& statement) {
+// The officers who found what grounds rest on, the one of the first among them named, with the
+// reasons of all. False: no ground rests on a finding.
+bool FillFindings(const v1::PersonFile& file, v1::Statement& statement) {
+  bool any = false;
+  std::vector<absl::string_view> reasons;
   for (const Ground& ground : statement.grounds()) {
     if (!ground.by_officer()) continue;
     const law::v1::OfficerFinding* const finding = FindingOf(ground, file.facts());
-    if (finding == nullptr) return;
-    statement.set_officer(finding->officer());
-    statement.set_approver(finding->approver());
+    if (finding != nullptr && !any) {
+      statement.set_officer(finding->officer());
+      statement.set_approver(finding->approver());
+    }
+    if (finding != nullptr && !absl::c_linear_search(reasons, finding->reasons())) {
+      reasons.push_back(finding->reasons());
+    }
+    any = true;
+  }
+  statement.set_explanation(absl::StrJoin(reasons, "\n\n"));
+  return any;
+}
+
+// Who decided: the officer on whose finding a ground rests, or who settled an automatic statement;
+// else nobody, by the decision that adopted this.
+void FillDecider(const StepContext& context, const v1::PersonFile& file, v1::Statement& statement) {
+  if (statement.grounds().empty() || FillFindings(file, statement)) return;
+  const Ground& deciding = statement.grounds(0);
+  if (const v1::Settled* const settled = FindSettled(file, deciding)) {
+    statement.set_officer(settled->officer());
+    statement.set_explanation(settled->reasons());
     return;
   }
-  if (statement.grounds().empty()) return;
-  const Ground& deciding = statement.grounds(0);
-  statement.set_officer(SettledBy(file, deciding));
-  if (!statement.officer().empty()) return;
   statement.set_decided_automatically(true);
   statement.set_adoption_decision(
       context.law.AutomaticOn(deciding.provision(), context.day).adoption);

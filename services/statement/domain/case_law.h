@@ -43,6 +43,8 @@ class CaseLaw {
   // Adds code, fi, sv and section of a reason or question to `wording`. A code without a text gives
   // the code alone.
   virtual void FillWording(absl::string_view code, v1::Wording& wording) const = 0;
+  // Code of the reason that a row, "<version>/<row>", gives for its outcome; empty: it has none.
+  virtual std::string ReasonOf(absl::string_view provision, absl::string_view row) const = 0;
   // Code of the question that asks for a fact such as "benefit_application.benefit".
   virtual std::string QuestionCode(absl::string_view fact) const = 0;
   // Days for giving a statement, counted from `day`, by the decree in force then.

@@ -178,11 +178,13 @@ TEST(Task, DecisionIsStatedAsTheOfficers) {
                                            "2 ENTITLED [2020-06-28, -)"));
   EXPECT_FALSE(step.statements[0].decided_automatically());
   EXPECT_EQ(step.statements[0].officer(), "officers/o1");
+  EXPECT_EQ(step.statements[0].explanation(), "What was told, and why it leads to this.");
   EXPECT_EQ(step.statements[0].kind(), law::v1::STATEMENT_KIND_EXPERT);
   EXPECT_EQ(step.statements[0].authority(), "keha");
   EXPECT_EQ(step.statements[0].issue_reason(), v1::ISSUE_REASON_OFFICER_DECISION);
   EXPECT_EQ(DayFromProto(step.statements[0].due_on()), absl::CivilDay(2020, 4, 29));
   EXPECT_TRUE(step.statements[1].decided_automatically());
+  EXPECT_EQ(step.statements[1].explanation(), "");
   ASSERT_THAT(step.tasks, SizeIs(1));
   EXPECT_EQ(step.tasks[0].task.state(), v1::OFFICER_TASK_STATE_DECIDED);
   EXPECT_EQ(person.file.tasks_size(), 0);

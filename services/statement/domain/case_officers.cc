@@ -44,6 +44,7 @@ void AddSettled(const v1::OfficerDecision& decision, const OfficerMatter& matter
   made.set_row(row);
   made.set_subject_key(matter.subject_key());
   made.set_officer(decision.officer());
+  made.set_reasons(decision.reasons());
   made.set_facts_known(static_cast<uint32_t>(file.facts().facts_size()));
   made.set_withheld(decision.row().empty());
 }
@@ -87,13 +88,16 @@ bool IsChoice(const OfficerMatter& matter, const std::string& row) {
 }
 
 // What is about to be stated, when the officer chooses `row`.
-void FillIntention(const OfficerMatter& matter, const std::string& row,
+void FillIntention(const StepContext& context, const OfficerMatter& matter, const std::string& row,
                    v1::ClarificationRequest& request) {
   for (const law::v1::OfficerChoice& choice : matter.choices()) {
     if (choice.row() != row) continue;
-    request.mutable_intention()->set_outcome(choice.outcome());
-    *request.mutable_intention()->mutable_range() = choice.range();
-    request.mutable_intention()->mutable_wording()->set_section(choice.section());
+    v1::Intention& intention = *request.mutable_intention();
+    intention.set_outcome(choice.outcome());
+    *intention.mutable_range() = choice.range();
+    const std::string reason = context.law.ReasonOf(matter.provision(), row);
+    if (!reason.empty()) context.law.FillWording(reason, *intention.mutable_wording());
+    intention.mutable_wording()->set_section(choice.section());
     return;
   }
 }
@@ -172,7 +176,7 @@ void ApplyQuestion(const StepContext& context, const v1::OfficerQuestion& questi
     context.law.FillWording(context.law.QuestionCode(fact), *asked.mutable_wording());
   }
   if (question.kind() == v1::CLARIFICATION_KIND_HEARING) {
-    FillIntention(task.matter(), question.row(), request);
+    FillIntention(context, task.matter(), question.row(), request);
   }
   v1::OpenRequest& sent = SendRequest(context, std::move(request), step);
   sent.set_subject_key(task.matter().subject_key());

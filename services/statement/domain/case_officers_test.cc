@@ -71,6 +71,7 @@ TEST(Question, HearingTellsWhatIsIntended) {
   EXPECT_EQ(step.requests_sent[0].intention().outcome(), law::v1::OUTCOME_WAITING_PERIOD);
   EXPECT_EQ(DayFromProto(step.requests_sent[0].intention().range().from()),
             absl::CivilDay(2020, 3, 30));
+  EXPECT_EQ(step.requests_sent[0].intention().wording().fi(), "fi R_waiting");
 }
 
 TEST(Question, AnswerBringsTheTaskBackAndStartsTheClock) {

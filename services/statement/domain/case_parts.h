@@ -108,8 +108,8 @@ bool IsHeard(const CaseLaw& law, const v1::PersonFile& file, absl::string_view p
              absl::string_view subject_key);
 // Under which a hearing is noted: the subject; or the provision, of what has none (an absence).
 absl::string_view HeardKey(absl::string_view subject_key, absl::string_view provision);
-// The officer who settled that the automatic statement on this ground be issued; empty: none.
-std::string SettledBy(const v1::PersonFile& file, const law::v1::Ground& ground);
+// What an officer settled of the automatic statement on this ground; nullptr: nothing.
+const v1::Settled* FindSettled(const v1::PersonFile& file, const law::v1::Ground& ground);
 // Whether the outcome is against the person.
 bool IsAdverse(law::v1::Outcome outcome);
 

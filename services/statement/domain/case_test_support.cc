@@ -204,6 +204,10 @@ void FakeLaw::FillWording(absl::string_view code, v1::Wording& wording) const {
   wording.set_sv(absl::StrCat("sv ", code));
 }
 
+std::string FakeLaw::ReasonOf(absl::string_view, absl::string_view row) const {
+  return absl::StrCat("R_", row);
+}
+
 std::string FakeLaw::QuestionCode(absl::string_view fact) const { return absl::StrCat("Q_", fact); }
 
 int FakeLaw::StatementDays(law::v1::StatementKind kind, absl::string_view competence,
@@ -285,6 +289,7 @@ std::string DecisionPayload(uint64_t task, absl::string_view row, absl::string_v
   input.mutable_officer_decision()->set_task(task);
   input.mutable_officer_decision()->set_row(std::string(row));
   input.mutable_officer_decision()->set_officer(std::string(officer));
+  input.mutable_officer_decision()->set_reasons("What was told, and why it leads to this.");
   return input.SerializeAsString();
 }
 

@@ -45,6 +45,7 @@ class FakeLaw final : public CaseLaw {
   std::vector<std::string> SecondReading(const law::v1::PersonFacts& facts, absl::CivilDay day,
                                          const law::v1::Determination& first) const override;
   void FillWording(absl::string_view code, v1::Wording& wording) const override;
+  std::string ReasonOf(absl::string_view provision, absl::string_view row) const override;
   std::string QuestionCode(absl::string_view fact) const override;
   int StatementDays(law::v1::StatementKind kind, absl::string_view competence,
                     absl::CivilDay day) const override;

@@ -35,6 +35,9 @@ class FreeStudiesLaw final : public CaseLaw {
   void FillWording(absl::string_view code, v1::Wording& wording) const override {
     law_.FillWording(code, wording);
   }
+  std::string ReasonOf(absl::string_view provision, absl::string_view row) const override {
+    return law_.ReasonOf(provision, row);
+  }
   std::string QuestionCode(absl::string_view fact) const override {
     return law_.QuestionCode(fact);
   }

@@ -140,12 +140,26 @@ TEST_F(PackCase, ResignationGoesThroughQuestionAndOfficerToAWaitingPeriod) {
   EXPECT_EQ(matter.provision(), "2a:1");
   ASSERT_GE(matter.choices_size(), 1);
 
+  v1::StatementInput hearing;
+  hearing.mutable_officer_question()->set_task(1);
+  hearing.mutable_officer_question()->set_kind(v1::CLARIFICATION_KIND_HEARING);
+  hearing.mutable_officer_question()->set_row(matter.choices(0).row());
+  hearing.mutable_officer_question()->set_officer("officers/o1");
+  const Step heard = Apply(v1::INPUT_SOURCE_STATEMENT, "2022-05-23", hearing.SerializeAsString());
+  ASSERT_THAT(heard.requests_sent, SizeIs(1));
+  const v1::Wording& intended = heard.requests_sent[0].intention().wording();
+  EXPECT_NE(intended.code(), "");
+  EXPECT_NE(intended.sv(), "");
+  EXPECT_EQ(intended.section(), matter.choices(0).section());
+
   const Step decided =
       Apply(v1::INPUT_SOURCE_STATEMENT, "2022-05-30", DecisionPayload(1, matter.choices(0).row()));
   EXPECT_THAT(Summaries(decided), ElementsAre("1 WAITING_PERIOD [2022-05-16, 2022-06-30)",
                                               "2 ENTITLED [2022-06-30, -)"));
   EXPECT_EQ(decided.statements[0].kind(), law::v1::STATEMENT_KIND_EXPERT);
   EXPECT_EQ(decided.statements[0].officer(), "officers/o1");
+  // What was intended is what is stated.
+  EXPECT_EQ(decided.statements[0].wordings(0).code(), intended.code());
 }
 
 TEST_F(PackCase, OfficerMayFindTheSecondReadingOfARow) {

@@ -4,10 +4,12 @@
 #include <string>
 #include <utility>
 
+#include "absl/algorithm/container.h"
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "common/time/business_date.h"
@@ -52,6 +54,25 @@ absl::Status CheckAutomaticDecisions(const law::v1::Pack& pack) {
   return MakeError(Reason::ERROR_REASON_LAW_PACK_INVALID, absl::StrJoin(faults, "\n"));
 }
 
+template <typename List>
+auto FindById(const List& list, absl::string_view id) {
+  const auto found = absl::c_find_if(list, [&](const auto& item) { return item.id() == id; });
+  return found == list.end() ? nullptr : &*found;
+}
+
+// `row` is "<version>/<row>"; nullptr: there is no such row.
+const law::v1::Row* FindRow(const law::v1::Pack& pack, absl::string_view provision,
+                            absl::string_view row) {
+  const std::pair<absl::string_view, absl::string_view> ids =
+      absl::StrSplit(row, absl::MaxSplits('/', 1));
+  const law::v1::Provision* const named = FindById(pack.provisions(), provision);
+  if (named == nullptr) return nullptr;
+  const law::v1::Version* const version = FindById(named->versions(), ids.first);
+  if (version == nullptr) return nullptr;
+  const law::v1::Table* const table = FindById(named->tables(), version->table());
+  return table == nullptr ? nullptr : FindById(table->rows(), ids.second);
+}
+
 class PackLaw final : public CaseLaw {
  public:
   explicit PackLaw(std::shared_ptr<const law::LawPack> pack)
@@ -93,6 +114,14 @@ class PackLaw final : public CaseLaw {
     wording.set_fi(text->fi());
     wording.set_sv(text->sv());
     wording.set_section(text->section());
+  }
+
+  std::string ReasonOf(absl::string_view provision, absl::string_view row) const override {
+    const law::v1::Row* const found = FindRow(pack_->pack(), provision, row);
+    if (found == nullptr) return "";
+    const auto outcome = absl::c_find_if(
+        found->effects(), [](const law::v1::Effect& effect) { return effect.has_outcome(); });
+    return outcome == found->effects().end() ? "" : outcome->reason();
   }
 
   std::string QuestionCode(absl::string_view fact) const override {

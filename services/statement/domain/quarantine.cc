@@ -4,8 +4,8 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "common/status/error.h"
 #include "common/status/macros.h"
+#include "common/store/caller_status.h"
 #include "common/time/business_date.h"
 #include "services/statement/domain/case_batch.h"
 #include "services/statement/domain/case_processor.h"
@@ -14,8 +14,6 @@
 namespace typl::statement {
 namespace {
 
-// Inputs of one person come seldom; losing to them this often means that something is wrong.
-constexpr int kAttemptsMax = 10;
 // Reader under which repairs are counted.
 constexpr absl::string_view kRepairs = "repairs";
 
@@ -29,11 +27,6 @@ void Audit(absl::string_view action, const PersonId& person, const RepairOrder& 
   entry.set_principal(order.principal);
   entry.set_detail(detail);
   batch.Append(kAuditStream, entry.SerializeAsString());
-}
-
-absl::Status Contention() {
-  return MakeError(Reason::ERROR_REASON_CONTENTION,
-                   "inputs of the person came in at the same time too often");
 }
 
 }  // namespace
@@ -63,7 +56,7 @@ absl::StatusOr<std::vector<QuarantinedPerson>> ListQuarantined(const store::Stor
 absl::StatusOr<bool> RetryQuarantined(store::Store& store, const PersonId& person,
                                       const RepairOrder& order) {
   const uint32_t partition = person.Partition(order.partition_count);
-  for (int attempt = 0; attempt < kAttemptsMax; ++attempt) {
+  for (int conflicts = 0;;) {
     store::Batch batch;
     Tally tally;
     const std::shared_ptr<const CaseLaw> law = order.law.ForBatch(batch);
@@ -76,13 +69,12 @@ absl::StatusOr<bool> RetryQuarantined(store::Store& store, const PersonId& perso
     Audit("RetryQuarantined", person, order, "", batch);
     RETURN_IF_ERROR(WriteCounts(store, kRepairs, partition, tally, batch));
     const store::CommitResult result = store.CommitAndWait(std::move(batch));
-    if (result.outcome == store::Outcome::kConflict) continue;
-    if (!result.committed()) return result.status;
+    if (result.outcome == store::Outcome::kConflict && ++conflicts < store::kConflictsMax) continue;
+    if (!result.committed()) return store::CallerStatus(result);
     if (order.observer != nullptr) order.observer->OnCommitted(tally);
     if (!more) return released;
-    attempt = 0;
+    conflicts = 0;
   }
-  return Contention();
 }
 
 absl::StatusOr<PutAsideResult> PutAsideQuarantined(
@@ -90,7 +82,7 @@ absl::StatusOr<PutAsideResult> PutAsideQuarantined(
     const std::string& reason,
     const std::function<void(const PutAsideResult&, store::Batch&)>& add_to_batch) {
   const uint32_t partition = person.Partition(order.partition_count);
-  for (int attempt = 0; attempt < kAttemptsMax; ++attempt) {
+  for (int conflicts = 0;;) {
     store::Batch batch;
     Tally tally;
     const std::shared_ptr<const CaseLaw> law = order.law.ForBatch(batch);
@@ -104,12 +96,13 @@ absl::StatusOr<PutAsideResult> PutAsideQuarantined(
     add_to_batch(result, batch);
     RETURN_IF_ERROR(WriteCounts(store, kRepairs, partition, tally, batch));
     const store::CommitResult committed = store.CommitAndWait(std::move(batch));
-    if (committed.outcome == store::Outcome::kConflict) continue;
-    if (!committed.committed()) return committed.status;
+    if (committed.outcome == store::Outcome::kConflict && ++conflicts < store::kConflictsMax) {
+      continue;
+    }
+    if (!committed.committed()) return store::CallerStatus(committed);
     if (order.observer != nullptr) order.observer->OnCommitted(tally);
     return result;
   }
-  return Contention();
 }
 
 }  // namespace typl::statement

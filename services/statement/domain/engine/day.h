@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <optional>
 
 #include "absl/time/civil_time.h"
 #include "common/time/business_date.h"
@@ -32,15 +33,29 @@ struct DayParts {
   int day = 0;
 };
 
-// Of a day from kFirstDay to kLastDay. Worked out at once, where absl counts up through the years.
+// Days of whole months since 1 March, and the other way round. From then on the leap day is the
+// last of its year, and the months have 31, 30, 31, 30 and 31 days again and again.
+constexpr int DaysBeforeMonth(int month_from_march) { return (153 * month_from_march + 2) / 5; }
+constexpr int MonthOfDay(int day_from_march) { return (5 * day_from_march + 2) / 153; }
+
+// The day of a year from 1600 on. Worked out at once, where absl counts through the years. Parts
+// that go beyond their month go on in the next, as absl's do.
+constexpr Day FromParts(DayParts parts) {
+  const auto since_march_of_0 = [](int year, int month, int day) {
+    const int from_march = month > 2 ? month - 3 : month + 9;
+    if (month <= 2) --year;
+    return 365 * year + year / 4 - year / 100 + year / 400 + DaysBeforeMonth(from_march) + day - 1;
+  };
+  return since_march_of_0(parts.year, parts.month, parts.day) - since_march_of_0(1970, 1, 1);
+}
+
+// Of a day of a year from 1601 on.
 constexpr DayParts PartsOf(Day day) {
-  // From 1 March on, the leap day is the last of its year, and the months have 31, 30, 31, 30 and
-  // 31 days again and again. The calendar repeats itself after 400 years.
+  // The calendar repeats itself after 400 years.
   constexpr absl::CivilDay kStart(1600, 3, 1);
   constexpr int kDaysIn400Years = 146'097;
   constexpr int kDaysIn100Years = 36'524;
   constexpr int kDaysIn4Years = 1'461;
-  constexpr int kDaysIn5Months = 153;
   const int since = day - ToDay(kStart);
   int rest = since % kDaysIn400Years;
   // The fourth century has one day more.
@@ -48,8 +63,8 @@ constexpr DayParts PartsOf(Day day) {
   rest -= century * kDaysIn100Years;
   const int year = (4 * rest + 3) / kDaysIn4Years;
   rest -= year * kDaysIn4Years / 4;
-  const int month = (5 * rest + 2) / kDaysIn5Months;
-  rest -= (kDaysIn5Months * month + 2) / 5;
+  const int month = MonthOfDay(rest);
+  rest -= DaysBeforeMonth(month);
   const int next_year = month >= 10 ? 1 : 0;
   return {1600 + since / kDaysIn400Years * 400 + century * 100 + year + next_year,
           month + 3 - next_year * 12, rest + 1};
@@ -72,15 +87,31 @@ inline void SetDate(Day day, google::type::Date& date) {
   date.set_day(parts.day);
 }
 
+constexpr int DaysInMonth(int year, int month) {
+  if (month == 2) return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28;
+  return month == 4 || month == 6 || month == 9 || month == 11 ? 30 : 31;
+}
+
+// nullopt: one that is not there, is no day of the calendar, or is outside kFirstDay...kLastDay.
+inline std::optional<Day> DayOf(const google::type::Date& date) {
+  const DayParts parts{date.year(), date.month(), date.day()};
+  if (parts.month < 1 || parts.month > 12 || parts.day < 1) return std::nullopt;
+  if (parts.year < kDayMin.year() || parts.year > kDayMax.year()) return std::nullopt;
+  if (parts.day > DaysInMonth(parts.year, parts.month)) return std::nullopt;
+  return FromParts(parts);
+}
+
 // The same day of the month `months` later; the last day of that month when it has no such day, as
 // act 150/1930 3 § counts periods of months.
-inline Day AddMonths(Day day, int months) {
-  const absl::CivilDay start = ToCivilDay(day);
-  const absl::CivilMonth month = absl::CivilMonth(start) + months;
-  const Day first = ToDay(absl::CivilDay(month));
-  const Day last = ToDay(absl::CivilDay(month + 1)) - 1;
-  const Day same = first + start.day() - 1;
-  return same < last ? same : last;
+constexpr Day AddMonths(Day day, int months) {
+  DayParts parts = PartsOf(day);
+  // Months since the beginning of year 0.
+  const int month = parts.year * 12 + parts.month - 1 + months;
+  parts.year = month / 12;
+  parts.month = month % 12 + 1;
+  const int last = DaysInMonth(parts.year, parts.month);
+  if (parts.day > last) parts.day = last;
+  return FromParts(parts);
 }
 
 // Days from `from` up to but not including `until`.

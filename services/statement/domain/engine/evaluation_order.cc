@@ -131,9 +131,9 @@ void Evaluation::ForEachYearlyDay(CompiledProvision::YearlyDay yearly, DayRange 
                                   absl::FunctionRef<void(Day)> use) const {
   const DayRange days = Intersect(period, {kFirstDay, statement_day_ + 1});
   if (days.empty()) return;
-  const absl::CivilYear last(ToCivilDay(days.until - 1));
-  for (absl::CivilYear year(ToCivilDay(days.from)); year <= last; ++year) {
-    const Day day = ToDay(absl::CivilDay(year.year(), yearly.month, yearly.day));
+  const int last = PartsOf(days.until - 1).year;
+  for (int year = PartsOf(days.from).year; year <= last; ++year) {
+    const Day day = FromParts({year, yearly.month, yearly.day});
     if (days.Contains(day)) use(day);
   }
 }

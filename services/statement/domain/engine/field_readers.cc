@@ -4,7 +4,6 @@
 #include <optional>
 
 #include "absl/container/flat_hash_map.h"
-#include "common/time/business_date.h"
 #include "services/statement/domain/engine/day.h"
 
 namespace typl::law::engine {
@@ -17,9 +16,9 @@ Value Number(bool known, int64_t number) { return Value{known, number}; }
 Value Text(const std::string& text) { return Value{!text.empty(), 1}; }
 
 Value Date(const google::type::Date& date) {
-  // One that is not there reads as the day 0.0.0. What is no day of the calendar tells nothing.
-  const std::optional<absl::CivilDay> day = DayFromProto(date);
-  return day ? Value{true, ToDay(*day)} : Value{};
+  // What is no day of the calendar tells nothing.
+  const std::optional<Day> day = DayOf(date);
+  return day ? Value{true, *day} : Value{};
 }
 
 struct Readers {

@@ -9,10 +9,10 @@ namespace {
 // number, or, where there is none, on the first of the next month. Before the first day they count
 // down.
 int64_t MonthsBetween(Day from, Day until) {
-  const absl::CivilDay start = ToCivilDay(from);
-  const absl::CivilDay end = ToCivilDay(until);
-  const int64_t months = (absl::CivilMonth(end) - absl::CivilMonth(start));
-  return end.day() < start.day() ? months - 1 : months;
+  const DayParts start = PartsOf(from);
+  const DayParts end = PartsOf(until);
+  const int months = (end.year - start.year) * 12 + end.month - start.month;
+  return end.day < start.day ? months - 1 : months;
 }
 
 // The whole part of a twelfth, rounded down below zero too.
@@ -43,8 +43,12 @@ DayValue Inputs::GetDay(const DayNode& node, int subject, DayUse use, Asks& asks
     }
     case DayNode::Kind::kEarliest:
     case DayNode::Kind::kLatest:
-      break;
+      return Choose(node, subject, use, asks);
   }
+  return {};
+}
+
+DayValue Inputs::Choose(const DayNode& node, int subject, DayUse use, Asks& asks) {
   const bool earliest = node.kind == DayNode::Kind::kEarliest;
   Day result = earliest ? kOpenDay : kFirstDay;
   DayValue whole;

@@ -86,6 +86,8 @@ class Inputs {
     file_.Keep(subject, at, value);
     return value;
   }
+  // The earliest or latest of several days.
+  DayValue Choose(const DayNode& node, int subject, DayUse use, Asks& asks);
   Value Derive(const CompiledDerivation& derivation, int subject);
   Value Term(const CompiledTerm& term, int subject);
   Value Between(const CompiledTerm& term, int subject);

@@ -91,6 +91,7 @@ class PersonFile {
   void Read(int subject, int slot);
   // Takes a value from the subject's facts; the last that has one counts.
   void Load(Subject& subject, int slot);
+  void LoadPeriods();
   void CloseSuccessive(int entity);
   void MarkPeriods(int entity);
   Subject& NewSubject(int entity);
