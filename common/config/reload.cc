@@ -51,8 +51,11 @@ void AppendTls(const Message& config, std::vector<v1::TlsConfig>& blocks) {
 }  // namespace
 
 const std::vector<absl::string_view>& ReloadableKeys() {
-  static const auto* const kKeys =
-      new std::vector<absl::string_view>{"log.level", "recipients_file"};
+  static const auto* const kKeys = new std::vector<absl::string_view>{
+      "log.level",     "recipients_file",        "clarification_reply_days",
+      "claim_minutes", "second_reading_percent", "approval_provisions",
+      "ex_post_days",  "ex_post_per_thousand",   "ex_post_risks",
+  };
   return *kKeys;
 }
 

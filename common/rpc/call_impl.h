@@ -39,7 +39,7 @@ class UnaryDone {
   ~UnaryDone() {
     if (call_ != nullptr) call_->Finish(absl::InternalError("the handler never ended the call"));
   }
-  void operator()(absl::Status status) && {
+  void operator()(const absl::Status& status) && {
     std::unique_ptr<UnaryCall> call = std::move(call_);
     call->Finish(status);
   }

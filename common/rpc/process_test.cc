@@ -209,14 +209,16 @@ TEST(ServiceMain, ChecksWithoutStarting) {
   const std::string good = dir.Write("good", "server { listen: \"127.0.0.1:0\" }");
   const std::string bad =
       dir.Write("bad", "server { listen: \"127.0.0.1:0\" } partition_count: 65");
-  const std::string open = dir.Write("open", "server { listen: \"0.0.0.0:0\" }");
+  const std::string open =
+      dir.Write("open", "server { listen: \"0.0.0.0:0\" } partition_count: 65");
 
   EXPECT_EQ(RunServer({"--check-config", "--config=" + good}).exit, 0);
   EXPECT_THAT(RunServer({"--config", bad, "--check-config"}).output,
               HasSubstr("partition_count: more than 64"));
   const Ended run = RunServer({"--config", open, "--check-config"});
   EXPECT_EQ(run.exit, 2);
-  EXPECT_THAT(run.output, HasSubstr("server.listen"));
+  // Those of every configuration and those of this service's.
+  EXPECT_THAT(run.output, AllOf(HasSubstr("server.listen"), HasSubstr("partition_count")));
 }
 
 TEST(ServiceMain, MakesTheStoreOfANewInstallation) {

@@ -1,6 +1,7 @@
 #include "common/rpc/reload.h"
 
 #include <algorithm>
+#include <initializer_list>
 #include <utility>
 #include <vector>
 
@@ -26,6 +27,24 @@ std::unique_ptr<Message> CopyOf(const Message& message) {
   return copy;
 }
 
+// All faults as one, in this order.
+absl::Status Together(std::initializer_list<absl::Status> checks) {
+  std::vector<absl::string_view> faults;
+  for (const absl::Status& check : checks) {
+    if (!check.ok()) faults.push_back(check.message());
+  }
+  if (faults.empty()) return absl::OkStatus();
+  return absl::InvalidArgumentError(absl::StrJoin(faults, "\n"));
+}
+
+absl::Status CheckTlsBlocks(const Message& config) {
+  absl::Status status;
+  for (const config::v1::TlsConfig& tls : config::TlsBlocks(config)) {
+    status = Together({status, CheckTlsFiles(tls)});
+  }
+  return status;
+}
+
 // A fault to a line, as the checks write them; then that all stays as it is.
 void TellRefusal(const std::string& file, const absl::Status& why) {
   for (const absl::string_view fault :
@@ -38,20 +57,25 @@ void TellRefusal(const std::string& file, const absl::Status& why) {
 
 }  // namespace
 
-Reloader::Reloader(std::string file, const Message& config, Check check)
+absl::Status ReadConfiguration(const std::string& file, const ConfigCheck& check, Message& config) {
+  RETURN_IF_ERROR(config::LoadFile(file, config));
+  return Together({config::CheckCommon(config), check(config)});
+}
+
+Reloader::Reloader(std::string file, const Message& config, ConfigCheck check)
     : file_(std::move(file)),
       started_(CopyOf(config)),
       last_(CopyOf(config)),
       check_(std::move(check)) {}
 
-absl::Status Reloader::Read(Message& config) const {
+void Reloader::Serve(metrics::Registry& registry, ConfigCheck apply) {
+  refused_ = registry.MakeGauge("typl_config_refused_bool");
+  apply_ = std::move(apply);
+}
+
+absl::Status Reloader::ReadAll(Message& config) const {
   RETURN_IF_ERROR(config::LoadFile(file_, config));
-  RETURN_IF_ERROR(config::CheckCommon(config));
-  RETURN_IF_ERROR(check_(config));
-  for (const config::v1::TlsConfig& tls : config::TlsBlocks(config)) {
-    RETURN_IF_ERROR(CheckTlsFiles(tls));
-  }
-  return absl::OkStatus();
+  return Together({config::CheckCommon(config), check_(config), CheckTlsBlocks(config)});
 }
 
 void Reloader::TellWhatWaits(const Message& config) const {
@@ -67,8 +91,9 @@ void Reloader::TellWhatWaits(const Message& config) const {
 
 void Reloader::Reload() {
   std::unique_ptr<Message> config(started_->New());
-  absl::Status status = Read(*config);
+  absl::Status status = ReadAll(*config);
   if (status.ok() && apply_) status = apply_(*config);
+  refused_.Set(status.ok() ? 0 : 1);
   if (!status.ok()) {
     TellRefusal(file_, status);
     return;

@@ -15,9 +15,10 @@
 #include "common/rpc/credentials.h"
 #include "common/rpc/host.h"
 #include "common/rpc/server_settings.h"
+#include "common/rpc/status.h"
 #include "common/rpc/supervisor.h"
 #include "common/status/macros.h"
-#include "grpc/health/v1/health.pb.h"
+#include "grpc/health/v1/health.grpc.pb.h"
 #include "grpc/support/time.h"
 #include "grpcpp/generic/async_generic_service.h"
 #include "grpcpp/health_check_service_interface.h"
@@ -78,6 +79,22 @@ absl::Status WriteAddressFile(const std::string& path, const std::string& text) 
   return absl::OkStatus();
 }
 
+using HealthService = grpc::health::v1::Health;
+
+std::shared_ptr<HealthService::Stub> HealthStub(std::shared_ptr<grpc::Channel> channel) {
+  return HealthService::NewStub(std::move(channel));
+}
+
+// OK when it answers in time, whatever it says.
+absl::Status AskHealth(HealthService::Stub& health, absl::Duration patience) {
+  grpc::ClientContext context;
+  context.set_deadline(
+      gpr_time_add(gpr_now(GPR_CLOCK_MONOTONIC),
+                   gpr_time_from_micros(absl::ToInt64Microseconds(patience), GPR_TIMESPAN)));
+  grpc::health::v1::HealthCheckResponse response;
+  return FromGrpc(health.Check(&context, {}, &response));
+}
+
 HostOptions MakeHostOptions(const ServerOptions& options) {
   HostOptions host;
   host.rules = options.rules;
@@ -128,12 +145,14 @@ class Impl final : public Server {
     }
     log::Info("serving", {{"address", address_}, {"admin", admin_address_}});
     TellSupervisor(kSupervisorReady);
+    StartWatchdog();
     return absl::OkStatus();
   }
 
   void Drain() override {
     std::lock_guard lock(drain_mutex_);
     if (std::exchange(drained_, true)) return;
+    watchdog_.reset();
     const int seconds = OrDefault(options_.config.drain_seconds(), kDrainSeconds);
     if (server_ != nullptr) server_->GetHealthCheckService()->SetServingStatus(false);
     if (acceptor_ != nullptr) acceptor_->Stop();
@@ -193,6 +212,15 @@ class Impl final : public Server {
     });
   }
 
+  // Alive is what answers: the call goes through the threads that all calls go through.
+  void StartWatchdog() {
+    const absl::Duration period = WatchdogPeriod();
+    if (period == absl::InfiniteDuration()) return;
+    watchdog_ =
+        std::make_unique<Watchdog>(period, [stub = HealthStub(server_->InProcessChannel({})),
+                                            period] { return AskHealth(*stub, period / 4); });
+  }
+
   absl::Status StartAdmin() {
     if (options_.config.admin_listen().empty()) return absl::OkStatus();
     AdminHttpOptions admin;
@@ -222,6 +250,7 @@ class Impl final : public Server {
   std::unique_ptr<Acceptor> acceptor_;
   std::unique_ptr<metrics::Registry::Collector> collector_;
   std::unique_ptr<AdminHttp> admin_;
+  std::unique_ptr<Watchdog> watchdog_;
   std::mutex drain_mutex_;  // Guards drained_; held while draining, so that all callers wait.
   bool drained_ = false;
 };

@@ -71,9 +71,11 @@ class StopSignal {
   virtual absl::Status Wait() = 0;
   // The service can't go on (store failure). Thread-safe; the first call counts.
   virtual void Fail(absl::Status why) = 0;
-  // What else is done with a configuration that was read again, in Wait: see Reloader::SetApply.
-  // The message has the type that ServiceMain was given.
-  virtual void OnReload(std::function<absl::Status(const google::protobuf::Message&)> apply) = 0;
+  // What else is done with a configuration that was read again, in Wait: see Reloader::Serve. The
+  // message has the type that ServiceMain was given. `registry`, which tells whether the last one
+  // was refused, must outlive Wait.
+  virtual void OnReload(metrics::Registry& registry,
+                        std::function<absl::Status(const google::protobuf::Message&)> apply) = 0;
 };
 
 template <typename Config>

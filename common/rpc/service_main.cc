@@ -117,8 +117,9 @@ class ProcessStop final : public StopSignal {
     return absl::OkStatus();
   }
 
-  void OnReload(std::function<absl::Status(const google::protobuf::Message&)> apply) override {
-    reloader_.SetApply(std::move(apply));
+  void OnReload(metrics::Registry& registry,
+                std::function<absl::Status(const google::protobuf::Message&)> apply) override {
+    reloader_.Serve(registry, std::move(apply));
   }
 
   void Fail(absl::Status why) override {
@@ -143,13 +144,6 @@ class ProcessStop final : public StopSignal {
   std::mutex mutex_;  // Guards failure_.
   std::optional<absl::Status> failure_;
 };
-
-absl::Status Load(const std::string& file, google::protobuf::Message& config,
-                  const Reloader::Check& check) {
-  if (absl::Status status = config::LoadFile(file, config); !status.ok()) return status;
-  if (absl::Status status = config::CheckCommon(config); !status.ok()) return status;
-  return check(config);
-}
 
 int Complain(absl::string_view text) {
   std::fprintf(stderr, "%s\n", std::string(text).c_str());
@@ -217,7 +211,8 @@ int ServiceMain(int argc, char** argv, const std::string& name, google::protobuf
     return Print(absl::StrCat("typl-", name, " ", config::Version(), "\n"));
   }
   if (arguments.print_default) return Print(config::DefaultText(*config.GetDescriptor()));
-  if (absl::Status status = Load(arguments.config_file, config, check); !status.ok()) {
+  if (const absl::Status status = ReadConfiguration(arguments.config_file, check, config);
+      !status.ok()) {
     return Complain(status.message());
   }
   if (arguments.check_only) return Print("the configuration is good\n");

@@ -15,10 +15,12 @@
 // ASSIGN_OR_RETURN(auto x, expression): binds the value of a StatusOr, or returns its status.
 #define ASSIGN_OR_RETURN(left, expression) \
   TYPL_ASSIGN_OR_RETURN_(TYPL_CONCAT_(typl_status_or_, __LINE__), left, expression)
+// What is declared can't be in parentheses. NOLINTBEGIN(bugprone-macro-parentheses)
 #define TYPL_ASSIGN_OR_RETURN_(holder, left, expression) \
   auto holder = (expression);                            \
   if (!holder.ok()) return std::move(holder).status();   \
   left = *std::move(holder)
+// NOLINTEND(bugprone-macro-parentheses)
 #define TYPL_CONCAT_(a, b) TYPL_CONCAT_INNER_(a, b)
 #define TYPL_CONCAT_INNER_(a, b) a##b
 

@@ -102,13 +102,13 @@ absl::Status Run(const DeliveryConfig& config, rpc::StopSignal& stop) {
       .config = config.server(),
   };
   ASSIGN_OR_RETURN(const std::unique_ptr<DeliveryServer> server, DeliveryServer::Start(parts));
-  stop.OnReload([&routes](const google::protobuf::Message& read) -> absl::Status {
+  stop.OnReload(registry, [&routes](const google::protobuf::Message& read) -> absl::Status {
     const auto& again = static_cast<const DeliveryConfig&>(read);
     ASSIGN_OR_RETURN(RoutingTable next, LoadRoutes(again.recipients_file()));
     routes.Replace(std::move(next));
     return absl::OkStatus();
   });
-  const absl::Status why = stop.Wait();
+  absl::Status why = stop.Wait();
   server->Drain();
   return why;
 }

@@ -78,7 +78,8 @@ absl::Status Run(const IntakeConfig& config, rpc::StopSignal& stop) {
   ASSIGN_OR_RETURN(const std::unique_ptr<IntakeServer> server,
                    IntakeServer::Start({*store, clock->clock(), advance, ids, *digests, registry,
                                         options, config.server()}));
-  const absl::Status why = stop.Wait();
+  stop.OnReload(registry, nullptr);
+  absl::Status why = stop.Wait();
   server->Drain();
   return why;
 }

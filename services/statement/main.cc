@@ -19,6 +19,7 @@
 #include "services/statement/api/statement_server.h"
 #include "services/statement/domain/installation.h"
 #include "services/statement/domain/pack_law.h"
+#include "services/statement/domain/rules_in_force.h"
 #include "services/statement/law_files.h"
 #include "typl/config/v1/config.pb.h"
 
@@ -75,6 +76,7 @@ absl::StatusOr<std::unique_ptr<LawBook>> OpenLaws(const StatementConfig& config,
 }
 
 // All faults of the configuration, the law pack's among them, so that --check-config tells them.
+// Negative numbers are told by config::CheckCommon.
 absl::Status Check(const StatementConfig& config) {
   std::vector<std::string> faults;
   if (config.server().listen().empty()) faults.push_back("server.listen is missing");
@@ -83,14 +85,19 @@ absl::Status Check(const StatementConfig& config) {
   if (config.clarification_reply_days() < 1 || config.clarification_reply_days() > kReplyDaysMax) {
     faults.push_back(absl::StrCat("clarification_reply_days must be 1-", kReplyDaysMax));
   }
-  if (config.second_reading_percent() < 0 || config.second_reading_percent() > kPercentMax) {
+  if (config.second_reading_percent() > kPercentMax) {
     faults.push_back(absl::StrCat("second_reading_percent must be 0-", kPercentMax));
   }
-  if (config.ex_post_per_thousand() < 0 || config.ex_post_per_thousand() > kThousand) {
+  if (config.ex_post_per_thousand() > kThousand) {
     faults.push_back(absl::StrCat("ex_post_per_thousand must be 0-", kThousand));
   }
-  if (config.ex_post_days() < 0 || config.ex_post_days() > kExPostDaysMax) {
+  if (config.ex_post_days() > kExPostDaysMax) {
     faults.push_back(absl::StrCat("ex_post_days must be 0-", kExPostDaysMax));
+  }
+  for (const int risk : config.ex_post_risks()) {
+    if (risk == config::v1::EX_POST_RISK_UNSPECIFIED) {
+      faults.push_back("ex_post_risks must name risks");
+    }
   }
   if (config.partition_count() > kPartitionCountMax) {
     faults.push_back(absl::StrCat("partition_count is more than ", kPartitionCountMax));
@@ -104,23 +111,28 @@ absl::Status Check(const StatementConfig& config) {
   return absl::InvalidArgumentError(absl::StrJoin(faults, "; "));
 }
 
-StatementOptions OptionsOf(const StatementConfig& config) {
-  StatementOptions options;
-  options.rules.clarification_reply_days = config.clarification_reply_days();
-  options.rules.second_reading_percent =
+CaseRules RulesOf(const StatementConfig& config) {
+  CaseRules rules;
+  rules.clarification_reply_days = config.clarification_reply_days();
+  rules.second_reading_percent =
       config.has_second_reading_percent() ? config.second_reading_percent() : kSecondReadingPercent;
-  options.rules.approval_provisions = {config.approval_provisions().begin(),
-                                       config.approval_provisions().end()};
-  options.rules.ex_post_per_thousand =
+  rules.approval_provisions = {config.approval_provisions().begin(),
+                               config.approval_provisions().end()};
+  rules.ex_post_per_thousand =
       config.has_ex_post_per_thousand() ? config.ex_post_per_thousand() : kExPostPerThousand;
   for (const int risk : config.ex_post_risks()) {
-    options.rules.ex_post_risks.push_back(static_cast<config::v1::ExPostRisk>(risk));
+    rules.ex_post_risks.push_back(static_cast<config::v1::ExPostRisk>(risk));
   }
-  if (config.ex_post_days() > 0) options.rules.ex_post_days = config.ex_post_days();
+  if (config.ex_post_days() > 0) rules.ex_post_days = config.ex_post_days();
+  rules.claim_duration =
+      absl::Minutes(config.claim_minutes() > 0 ? config.claim_minutes() : kClaimMinutes);
+  return rules;
+}
+
+StatementOptions OptionsOf(const StatementConfig& config) {
+  StatementOptions options;
   options.partition_count =
       config.partition_count() > 0 ? config.partition_count() : kPartitionCount;
-  options.claim_duration =
-      absl::Minutes(config.claim_minutes() > 0 ? config.claim_minutes() : kClaimMinutes);
   options.unsafe_no_dedup = config.unsafe_for_tests().no_dedup();
   return options;
 }
@@ -147,19 +159,24 @@ absl::Status Run(const StatementConfig& config, rpc::StopSignal& stop) {
                    store::OpenRocksDbStore(std::move(store_options)));
   ASSIGN_OR_RETURN(const auto clock, config::ServiceClock::Create(config.clock(), *store));
   const StatementOptions options = OptionsOf(config);
+  RulesInForce rules(RulesOf(config));
   RETURN_IF_ERROR(CheckInstallation(*store, options.partition_count));
   ASSIGN_OR_RETURN(std::unique_ptr<journal::Source> intake, IntakeSource(config));
   ASSIGN_OR_RETURN(const std::unique_ptr<LawBook> laws, OpenLaws(config, *store, clock->clock()));
 
   const auto advance = [&clock](absl::Time now) { return clock->Advance(now); };
   ASSIGN_OR_RETURN(const std::unique_ptr<StatementServer> server,
-                   StatementServer::Start({{*store, clock->clock(), *laws, options},
+                   StatementServer::Start({{*store, clock->clock(), *laws, rules, options},
                                            advance,
                                            registry,
                                            config.server(),
                                            std::move(intake),
                                            config.workers() > 0 ? config.workers() : kWorkers}));
-  const absl::Status why = stop.Wait();
+  stop.OnReload(registry, [&rules](const google::protobuf::Message& read) {
+    rules.Replace(RulesOf(static_cast<const StatementConfig&>(read)));
+    return absl::OkStatus();
+  });
+  absl::Status why = stop.Wait();
   server->Drain();
   return why;
 }

@@ -16,6 +16,11 @@ def documents():
     return [SOURCE / name for name in listed.splitlines()]
 
 
+def pictures():
+    """Every SVG file of the documents, as a path."""
+    return sorted((SOURCE / "docs").rglob("*.svg"))
+
+
 def boxes(document):
     """[(language, text)] of the boxes of a document, in order."""
     return FENCE.findall(document.read_text())

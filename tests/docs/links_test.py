@@ -1,13 +1,14 @@
 #!/usr/bin/python3
-"""Every relative link of the documents leads to something, and every page of docs/ is linked from another document."""
+"""Every relative link of the documents leads to something, every page of docs/ is linked from another document, and pictures can be shown."""
 
 import pathlib
 import re
 import sys
 import unittest
+from xml.etree import ElementTree
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
-from documents import SOURCE, boxes, documents, prose  # noqa: E402
+from documents import SOURCE, boxes, documents, pictures, prose  # noqa: E402
 
 LINK = re.compile(r"\[[^\]\n]*\]\(([^)\s]+)\)")
 
@@ -41,6 +42,16 @@ class Links(unittest.TestCase):
 
     def test_the_search_for_links_finds_them(self):
         self.assertEqual(LINK.findall("see [a](b.md#c) and [d](https://e.f) "), ["b.md#c", "https://e.f"])
+
+
+class Pictures(unittest.TestCase):
+    def test_are_well_formed_and_follow_light_and_dark(self):
+        self.assertTrue(pictures())
+        for picture in pictures():
+            with self.subTest(picture.name):
+                root = ElementTree.parse(picture).getroot()
+                self.assertTrue(root.tag.endswith("}svg"), root.tag)
+                self.assertIn("prefers-color-scheme: dark", picture.read_text())
 
 
 class Boxes(unittest.TestCase):

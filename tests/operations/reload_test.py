@@ -24,6 +24,8 @@ from typl_processes import DIE_WITH_PARENT, Installation, wait_until  # noqa: E4
 SECONDS = 30
 # persons.registration of this number belongs to the fund "ytk".
 FUND_PERSON, FUND = 9, "ytk"
+# persons.registration of these numbers is stated to Kela at once.
+KELA_PERSONS = (0, 2, 6)
 
 
 def events(log_file, name):
@@ -83,11 +85,50 @@ class Reload(unittest.TestCase):
 
     def test_what_needs_a_restart_is_named(self):
         statement = self.installation.statement
-        text = self.rewrite(statement, lambda old: old.replace("clarification_reply_days: 7", "clarification_reply_days: 8"))
+        text = self.rewrite(statement, lambda old: old.replace("drain_seconds: 1", "drain_seconds: 2") + "workers: 3\n")
         told = self.hang_up(statement, "configuration_needs_restart")
-        self.assertEqual([line["keys"] for line in told], ["clarification_reply_days"])
+        self.assertEqual([line["keys"] for line in told], ["server.drain_seconds, workers"])
         statement.config_file.write_text(text)
         self.assertEqual(self.hang_up(statement, "configuration_needs_restart"), [])
+
+    def counts_after_registering(self, number):
+        """Of the statement service, when what follows from one more registration is done."""
+        inputs = self.installation.statement.status().counts["inputs"]
+        with self.installation.intake.client("portals/oma") as portal:
+            portal.call("intake", "RegisterJobSearch", persons.registration(number))
+        wait_until(lambda: self.installation.statement.status().counts["inputs"] > inputs, SECONDS, "the registration is processed")
+        return self.installation.statement.status().counts
+
+    def assert_refused(self, service, refused):
+        metrics = self.installation.metrics(service).decode()
+        self.assertRegex(metrics, rf"\ntypl_config_refused_bool {int(refused)}\n")
+
+    def test_what_the_authority_sets_holds_from_the_next_case_on_and_a_fault_leaves_it_as_it_was(self):
+        statement = self.installation.statement
+        text = self.rewrite(statement, lambda old: old + "second_reading_percent: 0 ex_post_per_thousand: 0\n")
+        self.hang_up(statement, "configuration_reloaded")
+        self.assert_refused(statement, False)
+        before = self.counts_after_registering(KELA_PERSONS[0])
+
+        statement.config_file.write_text(text + "second_reading_percent: 100 ex_post_per_thousand: 1000\n")
+        self.assertEqual(self.hang_up(statement, "configuration_reloaded")[0]["changed"], "second_reading_percent, ex_post_per_thousand")
+        after = self.counts_after_registering(KELA_PERSONS[1])
+        self.assertEqual(after["second_readings_agreed"], before["second_readings_agreed"] + 1)
+        self.assertEqual(after["ex_post_picked"], before["ex_post_picked"] + 1)
+
+        statement.config_file.write_text(text + "second_reading_percent: 101 ex_post_days: -1 ex_post_per_thousand: 0\n")
+        causes = [line["cause"] for line in self.hang_up(statement, "configuration_refused")]
+        self.assertEqual(len(causes), 2, causes)
+        self.assertTrue(any("second_reading_percent" in cause for cause in causes), causes)
+        self.assertTrue(any("ex_post_days" in cause for cause in causes), causes)
+        self.assert_refused(statement, True)
+        still = self.counts_after_registering(KELA_PERSONS[2])
+        self.assertEqual(still["second_readings_agreed"], after["second_readings_agreed"] + 1)
+        self.assertEqual(still["ex_post_picked"], after["ex_post_picked"] + 1)
+
+        statement.config_file.write_text(text)
+        self.hang_up(statement, "configuration_reloaded")
+        self.assert_refused(statement, False)
 
     def test_a_file_that_is_no_configuration_is_refused(self):
         delivery = self.installation.delivery

@@ -62,6 +62,13 @@ class Units(unittest.TestCase):
             for service in SERVICES:
                 self.assertEqual(root.complaints(service), "")
 
+    def test_the_watchdog_ends_no_orderly_stop(self):
+        shared = (SOURCE / "deploy/systemd/typl-.service.d/50-service.conf").read_text()
+        settings = dict(re.findall(r"^(WatchdogSec|TimeoutStopSec)=(.*)$", shared, re.M))
+        seconds = {key: sum(int(number) * {"s": 1, "min": 60}[unit] for number, unit in re.findall(r"(\d+)(min|s)", value))
+                   for key, value in settings.items()}
+        self.assertGreater(seconds["WatchdogSec"], seconds["TimeoutStopSec"])
+
     def test_a_misspelt_key_is_noticed(self):
         with UnitRoot() as root:
             unit = root.units / "typl-intake.service"

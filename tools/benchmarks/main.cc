@@ -44,6 +44,7 @@ const std::vector<Benchmark>& Benchmarks() {
                                  {"append_vs_nats", AppendVsNats, false, true},
                                  {"append_vs_etcd", AppendVsEtcd, false, true},
                                  {"load", Load, false},
+                                 {"growth", Grow, false},
                                  {"redetermine", Redetermine, false}};
   return *kBenchmarks;
 }
@@ -75,9 +76,12 @@ void Declare(CLI::App& app, Flags& flags) {
   app.add_option("--rounds", flags.setting.rounds, "Rounds, of which the median counts")
       ->check(CLI::Range(1, 100))
       ->capture_default_str();
-  app.add_option("--persons", flags.setting.persons,
-                 "Persons on file: of load (default a million), of redetermine (two million)")
+  app.add_option(
+         "--persons", flags.setting.persons,
+         "Persons on file: of load (default a million), of redetermine and at most of growth "
+         "(two million)")
       ->check(CLI::Range(int64_t{1}, int64_t{9'000'000}));
+  app.add_option("--chart", flags.setting.chart_file, "Where growth writes its chart, as SVG");
   // For the child process of unary_vs_echo.
   app.add_option("--echo-server", flags.echo_server)->group("");
 }

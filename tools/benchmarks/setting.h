@@ -27,6 +27,8 @@ struct Setting {
   uint64_t seed = 1;
   // 0: as many as the benchmark says.
   int64_t persons = 0;
+  // Where a benchmark that draws writes its chart; empty: nowhere.
+  std::string chart_file;
   // Length of a timed stretch that is bound by time.
   double seconds = 3;
   int rounds = 5;
@@ -74,6 +76,7 @@ absl::StatusOr<Results> OutboxVsPostgres(const Setting& setting);
 absl::StatusOr<Results> AppendVsNats(const Setting& setting);
 absl::StatusOr<Results> AppendVsEtcd(const Setting& setting);
 absl::StatusOr<Results> Load(const Setting& setting);
+absl::StatusOr<Results> Grow(const Setting& setting);
 absl::StatusOr<Results> Redetermine(const Setting& setting);
 
 }  // namespace typl::bench

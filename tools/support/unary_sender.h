@@ -38,10 +38,10 @@ class UnarySender {
   UnarySender& operator=(const UnarySender&) = delete;
 
   // Waits for a free place, then sends.
-  void Send(std::string principal, Request request, Finish finish) {
+  void Send(const std::string& principal, Request request, Finish finish) {
     WaitUntil([this] { return in_flight_ < in_flight_max_; });
     auto call = std::make_shared<Call>();
-    call->principal = std::move(principal);
+    call->principal = principal;
     call->request = std::move(request);
     call->finish = std::move(finish);
     call->sent = std::chrono::steady_clock::now();

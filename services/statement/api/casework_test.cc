@@ -87,6 +87,31 @@ TEST(Audit, HasEveryStepOfAnOfficer) {
               HasReason(Reason::ERROR_REASON_POSITION_OUT_OF_RANGE));
 }
 
+TEST(Rules, ThatAreReplacedHoldForTasksAndClaimsThatComeAfter) {
+  TestService service;
+  Resign(service, 1);
+  service.AwaitSettled();
+  v1::OfficerTask before;
+  ASSERT_THAT(service.Claim(RequestId(1), TaskName(1), &before), IsOk());
+  EXPECT_FALSE(before.approval_needed());
+
+  CaseRules rules;
+  rules.approval_provisions = {"*"};
+  rules.claim_duration = absl::Minutes(5);
+  service.rules().Replace(rules);
+  Resign(service, 2);
+  service.AwaitSettled();
+  v1::OfficerTask after;
+  ASSERT_THAT(service.Claim(RequestId(2), TaskName(2), &after), IsOk());
+  EXPECT_TRUE(after.approval_needed());
+  // The clock stands still.
+  EXPECT_EQ(before.claim_expire_time().seconds() - after.claim_expire_time().seconds(), 55 * 60);
+
+  v1::OfficerTask again;
+  ASSERT_THAT(service.Claim(RequestId(1), TaskName(1), &again), IsOk());
+  EXPECT_EQ(again.claim_expire_time().seconds(), before.claim_expire_time().seconds());
+}
+
 TEST(ClaimNext, TakesWhatIsDueFirstOfWhatFits) {
   TestService service;
   Resign(service, 1);

@@ -3,19 +3,15 @@
 
 #include <cstdint>
 
-#include "absl/time/time.h"
 #include "common/store/store.h"
 #include "common/time/clock.h"
-#include "services/statement/domain/case_step.h"
 #include "services/statement/domain/law_book.h"
+#include "services/statement/domain/rules_in_force.h"
 
 namespace typl::statement {
 
 struct StatementOptions {
-  CaseRules rules;
   uint32_t partition_count = 16;
-  // How long an officer's claim lasts.
-  absl::Duration claim_duration = absl::Minutes(60);
   // Sabotage for tests: forget idempotency records and cursors.
   bool unsafe_no_dedup = false;
 };
@@ -25,6 +21,7 @@ struct Context {
   store::Store& store;
   const Clock& clock;
   LawBook& laws;
+  const RulesInForce& rules;
   StatementOptions options;
 };
 

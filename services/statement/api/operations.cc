@@ -28,13 +28,9 @@ constexpr size_t kAuditBytesMax = 1'000'000;
 
 RepairOrder OrderOf(const Context& context, CaseObserver& observer, const std::string& principal,
                     const std::string& request_id) {
-  return {context.laws,
-          context.options.rules,
-          context.options.partition_count,
-          context.clock.Now(),
-          request_id,
-          principal,
-          &observer};
+  return {
+      context.laws, context.rules, context.options.partition_count, context.clock.Now(), request_id,
+      principal,    &observer};
 }
 
 }  // namespace

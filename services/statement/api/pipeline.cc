@@ -11,11 +11,10 @@ namespace typl::statement {
 
 Pipeline::Pipeline(const Context& context, std::unique_ptr<journal::Source> intake,
                    CaseObserver& observer)
-    : intake_processor_(context.store, context.laws, context.options.rules, v1::INPUT_SOURCE_INTAKE,
+    : intake_processor_(context.store, context.laws, context.rules, v1::INPUT_SOURCE_INTAKE,
                         kIntakeReader, context.options.partition_count, &observer),
-      inputs_processor_(context.store, context.laws, context.options.rules,
-                        v1::INPUT_SOURCE_STATEMENT, kInputsReader, context.options.partition_count,
-                        &observer),
+      inputs_processor_(context.store, context.laws, context.rules, v1::INPUT_SOURCE_STATEMENT,
+                        kInputsReader, context.options.partition_count, &observer),
       intake_source_(std::move(intake)),
       inputs_source_(journal::NewLocalSource(context.store, std::string(kInputsPrefix))),
       timers_(

@@ -32,7 +32,7 @@ absl::Status Take(const Context& context, const std::string& officer, const Task
   }
   task.set_state(v1::OFFICER_TASK_STATE_CLAIMED);
   task.set_officer(officer);
-  *task.mutable_claim_expire_time() = TimeToProto(scene.now + context.options.claim_duration);
+  *task.mutable_claim_expire_time() = TimeToProto(scene.now + context.rules.now()->claim_duration);
   return absl::OkStatus();
 }
 

@@ -49,7 +49,9 @@ TestService::TestService(std::function<void(law::v1::Determination&)> second_rea
     : TestService() {
   Stop();
   law_.second_reader_fault = std::move(second_reader_fault);
-  rules_.second_reading_percent = 100;
+  CaseRules rules;
+  rules.second_reading_percent = 100;
+  rules_.Replace(std::move(rules));
   Start();
 }
 
@@ -66,11 +68,10 @@ void TestService::Start() {
   laws_ = *std::move(laws);
   StatementOptions options;
   options.partition_count = kPartitions;
-  options.rules = rules_;
   config::v1::ServerConfig config;
   config.set_listen("127.0.0.1:0");
   auto server = StatementServer::Start(
-      {{*store_, clock_, *laws_, options},
+      {{*store_, clock_, *laws_, rules_, options},
        [this](absl::Time now) { return clock_.AdvanceTo(now); },
        *registry_,
        config,

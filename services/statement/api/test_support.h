@@ -82,6 +82,7 @@ class TestService {
   admin::v1::GetStatusResponse Status();
 
   store::MemoryDisk& disk() { return *disk_; }
+  RulesInForce& rules() { return rules_; }
   metrics::Registry& registry() { return *registry_; }
 
  private:
@@ -93,7 +94,7 @@ class TestService {
   FakeLaw law_;
   LawLoader loader_;
   std::unique_ptr<LawBook> laws_;
-  CaseRules rules_;
+  RulesInForce rules_{CaseRules()};
   std::unique_ptr<store::Store> intake_store_;
   std::shared_ptr<store::MemoryDisk> disk_;
   std::unique_ptr<store::Store> store_;

@@ -74,8 +74,9 @@ int Run(const std::string& law_folder) {
   }
   const auto store = store::NewMemoryStore();
   const OneLaw in_force(**law);
-  CaseProcessor processor(*store, in_force, CaseRules(), v1::INPUT_SOURCE_INTAKE, "bench",
-                          kPartitions, nullptr);
+  const RulesInForce rules{CaseRules()};
+  CaseProcessor processor(*store, in_force, rules, v1::INPUT_SOURCE_INTAKE, "bench", kPartitions,
+                          nullptr);
   const absl::Time recorded_at = HelsinkiStartOf(absl::CivilDay(2020, 4, 14)) + absl::Hours(9);
   const std::string payload = Registration();
   std::vector<journal::Entry> entries;

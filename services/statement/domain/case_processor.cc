@@ -11,7 +11,7 @@
 namespace typl::statement {
 
 CaseProcessor::CaseProcessor(const store::Store& store, const LawInForce& law,
-                             const CaseRules& rules, v1::InputSource source, std::string reader,
+                             const RulesInForce& rules, v1::InputSource source, std::string reader,
                              uint32_t partition_count, CaseObserver* observer)
     : store_(store),
       law_(law),
@@ -28,7 +28,8 @@ absl::StatusOr<size_t> CaseProcessor::Process(uint32_t partition,
   Tally& tally = tallies_.at(partition);
   tally = Tally();
   const std::shared_ptr<const CaseLaw> law = law_.ForBatch(batch);
-  CaseBatch cases(store_, *law, rules_, batch, tally);
+  const std::shared_ptr<const CaseRules> rules = rules_.now();
+  CaseBatch cases(store_, *law, *rules, batch, tally);
   size_t count = 0;
   for (const journal::Entry& entry : entries) {
     if (count > 0 && cases.bytes() > kBatchBytesFull) break;

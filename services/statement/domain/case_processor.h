@@ -11,6 +11,7 @@
 #include "common/store/store.h"
 #include "services/statement/domain/case_step.h"
 #include "services/statement/domain/law_in_force.h"
+#include "services/statement/domain/rules_in_force.h"
 #include "services/statement/domain/tally.h"
 #include "typl/statement/v1/storage.pb.h"
 
@@ -25,7 +26,7 @@ inline constexpr size_t kBatchBytesFull = 500'000;
 class CaseProcessor final : public journal::Processor {
  public:
   // `reader` names the counts it keeps ("counts/<reader>/<partition>"). `observer` may be null.
-  CaseProcessor(const store::Store& store, const LawInForce& law, const CaseRules& rules,
+  CaseProcessor(const store::Store& store, const LawInForce& law, const RulesInForce& rules,
                 v1::InputSource source, std::string reader, uint32_t partition_count,
                 CaseObserver* observer);
 
@@ -37,7 +38,7 @@ class CaseProcessor final : public journal::Processor {
  private:
   const store::Store& store_;
   const LawInForce& law_;
-  const CaseRules rules_;
+  const RulesInForce& rules_;
   const v1::InputSource source_;
   const std::string reader_;
   CaseObserver* const observer_;

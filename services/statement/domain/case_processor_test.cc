@@ -41,7 +41,7 @@ class Processing : public testing::Test {
   }
 
   // Processes all entries, committing each batch.
-  void Run(CaseProcessor& processor, std::vector<journal::Entry> entries) {
+  void Run(CaseProcessor& processor, const std::vector<journal::Entry>& entries) {
     absl::Span<const journal::Entry> rest = entries;
     while (!rest.empty()) {
       store::Batch batch;
@@ -53,7 +53,7 @@ class Processing : public testing::Test {
       rest.remove_prefix(*count);
     }
   }
-  void RunIntake(std::vector<journal::Entry> entries) { Run(intake_, std::move(entries)); }
+  void RunIntake(const std::vector<journal::Entry>& entries) { Run(intake_, entries); }
 
   template <typename Message>
   std::optional<Message> Read(const std::string& key) {
@@ -105,9 +105,10 @@ class Processing : public testing::Test {
   OneLaw in_force_{law_};
   std::shared_ptr<store::MemoryDisk> disk_ = store::NewMemoryDisk();
   std::unique_ptr<store::Store> store_ = store::NewMemoryStore({disk_});
-  CaseProcessor intake_{*store_,  in_force_,   CaseRules(), v1::INPUT_SOURCE_INTAKE,
+  RulesInForce rules_{CaseRules()};
+  CaseProcessor intake_{*store_,  in_force_,   rules_, v1::INPUT_SOURCE_INTAKE,
                         "intake", kPartitions, nullptr};
-  CaseProcessor inputs_{*store_,  in_force_,   CaseRules(), v1::INPUT_SOURCE_STATEMENT,
+  CaseProcessor inputs_{*store_,  in_force_,   rules_, v1::INPUT_SOURCE_STATEMENT,
                         "inputs", kPartitions, nullptr};
 };
 
@@ -159,7 +160,7 @@ TEST_F(Processing, SameEntriesInOtherBatchesLeaveTheSameStore) {
   const size_t events = Events().size();
 
   store_ = store::NewMemoryStore();
-  CaseProcessor one_by_one(*store_, in_force_, CaseRules(), v1::INPUT_SOURCE_INTAKE, "intake",
+  CaseProcessor one_by_one(*store_, in_force_, rules_, v1::INPUT_SOURCE_INTAKE, "intake",
                            kPartitions, nullptr);
   for (const journal::Entry& entry : entries) Run(one_by_one, {entry});
   EXPECT_EQ(Everything(), together);
@@ -316,6 +317,21 @@ TEST_F(Processing, RetryGoesOnFromTheFirstThatFailedAndReleases) {
   EXPECT_THAT(Events(), SizeIs(2));
 }
 
+TEST_F(Processing, RulesThatAreReplacedHoldFromTheNextBatchOn) {
+  const auto register_person = [this](uint64_t person) {
+    RunIntake(
+        {Event(person, "2020-03-30", {SearchFact("2020-03-30"), BenefitFact(BENEFIT_BASIC)})});
+    return Read<v1::Counts>(CountsKey("intake", kPartition))->second_readings_agreed();
+  };
+  EXPECT_EQ(register_person(1), 0);
+  CaseRules rules;
+  rules.second_reading_percent = 100;
+  rules_.Replace(rules);
+  EXPECT_EQ(register_person(2), 1);
+  rules_.Replace(CaseRules());
+  EXPECT_EQ(register_person(3), 1);
+}
+
 TEST_F(Processing, DifferingSecondReadingsHoldThePersonUntilTheReadersAgree) {
   CaseRules rules;
   rules.second_reading_percent = 100;
@@ -324,7 +340,8 @@ TEST_F(Processing, DifferingSecondReadingsHoldThePersonUntilTheReadersAgree) {
       if (period.grounds(0).provision() == "2:10") period.clear_grounds();
     }
   };
-  CaseProcessor reading(*store_, in_force_, rules, v1::INPUT_SOURCE_INTAKE, "intake", kPartitions,
+  rules_.Replace(rules);
+  CaseProcessor reading(*store_, in_force_, rules_, v1::INPUT_SOURCE_INTAKE, "intake", kPartitions,
                         nullptr);
   Run(reading, {Event(1, "2020-03-30", {SearchFact("2020-03-30"), BenefitFact(BENEFIT_BASIC)}),
                 Event(2, "2020-03-30", {SearchFact("2020-03-30"), BenefitFact(BENEFIT_BASIC)}),
@@ -360,7 +377,7 @@ TEST_F(Processing, PowerCutLeavesAllOfABatchOrNothing) {
   for (const bool survives : {false, true}) {
     SCOPED_TRACE(survives);
     store::FailNextSync(*disk_, survives);
-    CaseProcessor processor(*store_, in_force_, CaseRules(), v1::INPUT_SOURCE_INTAKE, "intake",
+    CaseProcessor processor(*store_, in_force_, rules_, v1::INPUT_SOURCE_INTAKE, "intake",
                             kPartitions, nullptr);
     store::Batch batch;
     ASSERT_TRUE(processor.Process(kPartition, entries, batch).ok());

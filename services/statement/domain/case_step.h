@@ -37,6 +37,8 @@ struct CaseRules {
   int ex_post_days = 30;
   // Of a hundred determinations, so many are read a second time. 0-100.
   int second_reading_percent = 0;
+  // How long an officer's claim of a task lasts.
+  absl::Duration claim_duration = absl::Minutes(60);
 };
 
 // Something that happened, as it was recorded.

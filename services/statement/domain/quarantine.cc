@@ -60,7 +60,8 @@ absl::StatusOr<bool> RetryQuarantined(store::Store& store, const PersonId& perso
     store::Batch batch;
     Tally tally;
     const std::shared_ptr<const CaseLaw> law = order.law.ForBatch(batch);
-    CaseBatch cases(store, *law, order.rules, batch, tally);
+    const std::shared_ptr<const CaseRules> rules = order.rules.now();
+    CaseBatch cases(store, *law, *rules, batch, tally);
     ASSIGN_OR_RETURN(const bool released, cases.Retry(person, partition, kBatchBytesFull));
     // Stopped for size, not for a fault: the rest goes into another batch.
     const bool more = !released && cases.bytes() > kBatchBytesFull;
@@ -85,7 +86,8 @@ absl::StatusOr<PutAsideResult> PutAsideQuarantined(
     store::Batch batch;
     Tally tally;
     const std::shared_ptr<const CaseLaw> law = order.law.ForBatch(batch);
-    CaseBatch cases(store, *law, order.rules, batch, tally);
+    const std::shared_ptr<const CaseRules> rules = order.rules.now();
+    CaseBatch cases(store, *law, *rules, batch, tally);
     PutAsideResult result;
     ASSIGN_OR_RETURN(result.input, cases.PutAside(person));
     ASSIGN_OR_RETURN(result.released, cases.Retry(person, partition, kBatchBytesFull));

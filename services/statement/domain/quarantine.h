@@ -11,8 +11,8 @@
 #include "absl/time/time.h"
 #include "common/ids/ids.h"
 #include "common/store/store.h"
-#include "services/statement/domain/case_step.h"
 #include "services/statement/domain/law_in_force.h"
+#include "services/statement/domain/rules_in_force.h"
 #include "services/statement/domain/tally.h"
 #include "typl/statement/v1/storage.pb.h"
 
@@ -34,7 +34,7 @@ absl::StatusOr<std::vector<QuarantinedPerson>> ListQuarantined(const store::Stor
 // Who orders a repair, and with what it is done.
 struct RepairOrder {
   const LawInForce& law;
-  const CaseRules& rules;
+  const RulesInForce& rules;
   uint32_t partition_count;
   absl::Time now;
   std::string request_id;
