@@ -64,6 +64,12 @@ bool KnownWith(const Term& term, const std::string& fact, const std::string& oth
   });
 }
 
+// Whether the period has a day for certain, when its first day is set.
+bool HasDays(const v1::Derivation::Marks& marks) {
+  if (marks.until() == absl::StrCat(marks.from(), " + 1 d")) return true;
+  return ParseDay(marks.from()) && ParseDay(marks.until()) && marks.from() < marks.until();
+}
+
 bool ReadsDerivation(const v1::Pack& pack, const v1::Pack& part, const std::string& id) {
   const Reads reads = ReadsOf(pack, FactsNamed(part));
   return std::any_of(reads.derivations.begin(), reads.derivations.end(),
@@ -123,8 +129,8 @@ std::string WhyOnlyWhetherSet(const v1::Pack& pack, const v1::Derivation& deriva
 std::string WhyNeverAsked(const v1::Pack& pack, const v1::Derivation& derivation) {
   const std::string& id = derivation.id();
   for (const v1::Provision& provision : pack.provisions()) {
-    const v1::Selector& selector = provision.selector();
-    if (selector.date() == id || selector.second_reading() == id) return "";
+    // The day of a second reading isn't asked for.
+    if (provision.selector().date() == id) return "";
     for (const v1::Table& table : provision.tables()) {
       for (int i = 0; i < table.inputs_size(); ++i) {
         if (table.inputs(i) == id && !TellsUnset(table, i)) return "";
@@ -143,7 +149,7 @@ std::string WhyHeldThroughout(const v1::Pack& pack, const v1::Derivation& deriva
                               const Term& term) {
   const v1::Derivation::Marks& marks = term.marks();
   const std::string entity = derivation.id().substr(0, derivation.id().find('.'));
-  bool holds = true;
+  bool holds = HasDays(marks);
   ForEachMark(
       pack, marks.mark(),
       [&](const v1::Provision& provision, const v1::Table& table, const v1::Effect& effect) {
