@@ -12,6 +12,7 @@
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "common/time/business_date.h"
+#include "tests/law/equivalence.h"
 #include "tests/law/pack_mutants.h"
 
 // Wrong cells. A cell that is wrong alone leaves a gap or an overlap, which load refuses; so whole
@@ -101,7 +102,8 @@ std::string Format(const Range& range) {
 class ColumnMutants {
  public:
   ColumnMutants(const v1::Pack& pack, int provision, int table, int column, Mutants& out)
-      : provision_(pack.provisions(provision)),
+      : pack_(pack),
+        provision_(pack.provisions(provision)),
         table_(provision_.tables(table)),
         provision_index_(provision),
         table_index_(table),
@@ -123,7 +125,8 @@ class ColumnMutants {
   // `change` of every alternative that is written out.
   using Rewrite = std::function<void(Alternatives&)>;
 
-  void AddRewritten(absl::string_view what, const Rewrite& rewrite) {
+  // The changed cells; none when nothing was added.
+  Cells AddRewritten(absl::string_view what, const Rewrite& rewrite) {
     Cells changed;
     std::vector<std::string> where;
     for (const std::string& cell : cells_) {
@@ -132,7 +135,7 @@ class ColumnMutants {
       std::sort(alternatives.begin(), alternatives.end());
       alternatives.erase(std::unique(alternatives.begin(), alternatives.end()), alternatives.end());
       // A row that nothing meets any more would be a fault that load sees.
-      if (alternatives.empty()) return;
+      if (alternatives.empty()) return {};
       changed.push_back(absl::StrJoin(alternatives, " | "));
     }
     for (size_t i = 0; i < changed.size(); ++i) {
@@ -148,6 +151,7 @@ class ColumnMutants {
                       }
                     },
                     std::move(where)});
+    return changed;
   }
 
   // Each value is treated as one that other rows are for.
@@ -161,10 +165,15 @@ class ColumnMutants {
     for (const auto& [name, rows] : rows_of) {
       const auto other = OtherThan(name, rows_of);
       if (!other) continue;
-      AddRewritten(absl::StrCat(name, " is as ", *other), [&, other](Alternatives& cell) {
-        cell.erase(std::remove(cell.begin(), cell.end(), name), cell.end());
-        if (std::find(cell.begin(), cell.end(), *other) != cell.end()) cell.push_back(name);
-      });
+      const Cells changed =
+          AddRewritten(absl::StrCat(name, " is as ", *other), [&, other](Alternatives& cell) {
+            cell.erase(std::remove(cell.begin(), cell.end(), name), cell.end());
+            if (std::find(cell.begin(), cell.end(), *other) != cell.end()) cell.push_back(name);
+          });
+      if (!changed.empty() && name != "unset") {
+        out_.back().equivalent =
+            WhySwitchedOffFirst(pack_, provision_, table_, column_, name, cells_, changed);
+      }
       AddRewritten(absl::StrCat(name, " and ", *other, " are exchanged"),
                    [&, other](Alternatives& cell) {
                      for (std::string& alternative : cell) {
@@ -226,6 +235,7 @@ class ColumnMutants {
     alternative = Format(*range);
   }
 
+  const v1::Pack& pack_;
   const v1::Provision& provision_;
   const v1::Table& table_;
   const int provision_index_;

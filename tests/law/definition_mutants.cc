@@ -74,6 +74,7 @@ class TermMutants {
     }
     if (!term.when_unset().empty()) {
       Edit("known without condition", [](Term& t) { t.clear_when_unset(); });
+      out_.back().equivalent = WhyKnownBefore(pack_, derivation_, number_);
     }
     OfItsKind(term);
   }
@@ -95,6 +96,9 @@ class TermMutants {
         Edit(term.day().skip_unset() ? "unset days are not left out" : "unset days are left out",
              [](Term& t) { t.mutable_day()->set_skip_unset(!t.day().skip_unset()); });
         out_.back().equivalent = WhyNoChoice(term.day().is());
+        if (out_.back().equivalent.empty()) {
+          out_.back().equivalent = WhyOnlyWhenSet(pack_, derivation_, number_);
+        }
         return;
       case Term::kExists:
         return Exists(term.exists());
@@ -109,6 +113,7 @@ class TermMutants {
       case Term::kMarkEnd:
         for (const std::string& on : DaysBeside(term.mark_end().on())) {
           Edit(absl::StrCat("on ", on), [on](Term& t) { t.mutable_mark_end()->set_on(on); });
+          if (IsEarlier(on)) out_.back().equivalent = WhyHeldTheDayBefore(pack_, term);
         }
         return;
       case Term::kWeeksReached:
@@ -162,11 +167,16 @@ class TermMutants {
     const v1::Derivation::Marks& marks = term.marks();
     for (const std::string& from : DaysBeside(marks.from())) {
       Edit(absl::StrCat("from ", from), [from](Term& t) { t.mutable_marks()->set_from(from); });
+      if (!IsEarlier(from)) continue;
+      out_.back().equivalent = WhyHeldThroughout(pack_, derivation_, term);
     }
     for (const std::string& until : DaysBeside(marks.until())) {
       Edit(absl::StrCat("until ", until),
            [until](Term& t) { t.mutable_marks()->set_until(until); });
-      if (!IsEarlier(until)) out_.back().equivalent = WhyNothingAfter(pack_, term);
+      if (IsEarlier(until)) continue;
+      out_.back().equivalent = WhyNothingAfter(pack_, term);
+      if (!out_.back().equivalent.empty()) continue;
+      out_.back().equivalent = WhyHeldThroughout(pack_, derivation_, term);
     }
     Edit(marks.own() ? "of all subjects" : "of its own subject only",
          [](Term& t) { t.mutable_marks()->set_own(!t.marks().own()); });

@@ -2,6 +2,7 @@
 #define TYPL_TESTS_LAW_EQUIVALENCE_H_
 
 #include <string>
+#include <vector>
 
 #include "typl/law/v1/pack.pb.h"
 
@@ -24,8 +25,23 @@ std::string WhyNeverSwitchedOff(const v1::Pack& pack, const v1::Provision& provi
 
 // A row no longer switches off a provision on days: another effect of it does so by event, for
 // ever.
-std::string WhySwitchedOffAnyway(const v1::Row& row, const v1::Effect& effect,
-                                 const std::string& off);
+std::string WhySwitchedOffAnyway(const v1::Pack& pack, const v1::Provision& provision,
+                                 const v1::Table& table, const v1::Row& row,
+                                 const v1::Effect& effect, const std::string& off);
+
+// A row no longer switches off a provision for its own fact, on days: to whom the row is for it
+// says nothing.
+std::string WhyOfOthers(const v1::Pack& pack, const v1::Provision& provision,
+                        const v1::Table& table, const v1::Row& row, const v1::Effect& effect,
+                        const std::string& off);
+
+// A value of a fact is treated as another in a table: to one of whom it is said the provision isn't
+// applied, as another one, applied before, switches it off altogether. The cells of the column, by
+// row, are `before` and `after`.
+std::string WhySwitchedOffFirst(const v1::Pack& pack, const v1::Provision& provision,
+                                const v1::Table& table, int column, const std::string& value,
+                                const std::vector<std::string>& before,
+                                const std::vector<std::string>& after);
 
 // An effect begins a day before what it follows from: in a sequence all that happened on that day
 // was decided before.
@@ -50,9 +66,27 @@ std::string WhyNoChoice(const std::string& expression);
 // A derivation is another day: it is only a column, whose cells tell unset from any day.
 std::string WhyOnlyWhetherSet(const v1::Pack& pack, const v1::Derivation& derivation);
 
-// What a derivation would ask: nobody asks for its sake, as it is neither a column, a selector nor
-// the first day of an effect (4.5).
+// What a derivation would ask: nobody asks for its sake, as it is neither a selector, the first day
+// of an effect nor a column in which unset isn't a value. What follows from it asks for itself
+// (4.5).
 std::string WhyNeverAsked(const v1::Pack& pack, const v1::Derivation& derivation);
+
+// Marks are also looked for before or after the period: each holds on its first day in any case, as
+// it begins then, or always, and ends after it.
+std::string WhyHeldThroughout(const v1::Pack& pack, const v1::Derivation& derivation,
+                              const v1::Derivation::Term& term);
+
+// The end is looked for of the marks that hold the day before: they are the same, as each begins
+// always and holds on the day.
+std::string WhyHeldTheDayBefore(const v1::Pack& pack, const v1::Derivation::Term& term);
+
+// A term counts without its condition, that a fact is unset: when it is set, the term before it is
+// known, or this one isn't.
+std::string WhyKnownBefore(const v1::Pack& pack, const v1::Derivation& derivation, int term);
+
+// An unset day is left out in a choice of two, of which the last term gives the second: that
+// differs when only the second is unset, and then no row that reads it is open.
+std::string WhyOnlyWhenSet(const v1::Pack& pack, const v1::Derivation& derivation, int term);
 
 }  // namespace typl::law
 

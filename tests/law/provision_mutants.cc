@@ -259,10 +259,14 @@ void ProvisionMutants::Disapply(int table, int row, int effect) {
               });
     const v1::Table& own = provision_.tables(table);
     const v1::Effect& of = own.rows(row).effects(effect);
-    out_.back().equivalent = WhySwitchedOffAnyway(own.rows(row), of, source.provisions(i));
+    out_.back().equivalent =
+        WhySwitchedOffAnyway(pack_, provision_, own, own.rows(row), of, source.provisions(i));
     if (!out_.back().equivalent.empty()) continue;
     out_.back().equivalent =
         WhyNeverSwitchedOff(pack_, provision_, own, own.rows(row), of, source.provisions(i));
+    if (!out_.back().equivalent.empty()) continue;
+    out_.back().equivalent =
+        WhyOfOthers(pack_, provision_, own, own.rows(row), of, source.provisions(i));
   }
   if (source.own_subject()) return;
   AddEffect("disapply", table, row, effect, source.by_event() ? "by days" : "by event",
