@@ -280,7 +280,8 @@ TEST(Consumer, HasEffectsOnceThroughPowerCutsAndUnknownOutcomes) {
     Await([&] { return consumer->stats().processed == quiet_until - from + 1; });
     if (quiet_until == kLast) break;
     store::FailNextSync(*disk, /*survives=*/random() % 2 == 0);
-    source.Send(0, Entries(0, quiet_until + 1, quiet_until + 60), kLast);
+    const store::Sequence failing_until = std::min<store::Sequence>(kLast, quiet_until + 60);
+    source.Send(0, Entries(0, quiet_until + 1, failing_until), kLast);
     Await([&] { return !consumer->stats().status.ok(); });
     ++unknown_count;
     done = quiet_until;
