@@ -67,7 +67,7 @@ const std::vector<double>& CallDurationBuckets() {
   return buckets;
 }
 
-const std::vector<Readings::Series>& Readings::Of(absl::string_view name) const {
+const std::vector<Readings::Series>& Readings::Of(absl::string_view name) const& {
   static const auto& none = *new std::vector<Series>();
   const auto found = families_.find(name);
   return found == families_.end() ? none : found->second;

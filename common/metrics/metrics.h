@@ -86,7 +86,9 @@ class Readings {
   };
 
   // In the order of their labels. Of a family that nothing was counted in: none, and 0.
-  const std::vector<Series>& Of(absl::string_view name) const;
+  const std::vector<Series>& Of(absl::string_view name) const&;
+  // The list would be gone before it is read.
+  const std::vector<Series>& Of(absl::string_view name) && = delete;
   double Sum(absl::string_view name) const;
   double Count(absl::string_view name) const;
   double Max(absl::string_view name) const;

@@ -12,7 +12,8 @@ constexpr char kPersons[] = "typl_quarantine_persons";
 class QuarantineMetricsTest : public ::testing::Test {
  protected:
   double PersonsFor(const std::string& reason) {
-    for (const auto& series : registry_.Read().Of(kPersons)) {
+    const metrics::Readings readings = registry_.Read();
+    for (const auto& series : readings.Of(kPersons)) {
       if (series.labels.at("reason") == reason) return series.value;
     }
     return -1;
@@ -43,7 +44,8 @@ TEST_F(QuarantineMetricsTest, HaveABoundHoweverManyReasonsThereAre) {
   QuarantineCount many;
   for (int i = 0; i < 1'000; ++i) many.persons[absl::StrCat("REASON_", i)] = 1;
   count_ = many;
-  EXPECT_LE(registry_.Read().Of(kPersons).size(), 40);
+  const metrics::Readings readings = registry_.Read();
+  EXPECT_LE(readings.Of(kPersons).size(), 40);
   EXPECT_EQ(registry_.Read().Sum(kPersons), 1'000);
 }
 

@@ -54,7 +54,8 @@ TEST(CaseMetrics, HaveABoundHoweverManyProvisionsPacksName) {
   CaseMetrics metrics(registry);
   for (int i = 0; i < 2'000; ++i) metrics.OnCommitted(TallyOf(absl::StrCat("x:", i), 1));
 
-  EXPECT_LE(registry.Read().Of(kIssued).size(), GroundLabels::kGroundsMax + 1);
+  const metrics::Readings readings = registry.Read();
+  EXPECT_LE(readings.Of(kIssued).size(), GroundLabels::kGroundsMax + 1);
   EXPECT_EQ(registry.Read().Sum(kIssued), 2'000);
 }
 

@@ -35,7 +35,8 @@ class QueueCensusTest : public ::testing::Test {
   }
 
   double Figure(const std::string& ground, const std::string& due) const {
-    for (const auto& series : registry_.Read().Of(kQueued)) {
+    const metrics::Readings readings = registry_.Read();
+    for (const auto& series : readings.Of(kQueued)) {
       if (series.labels.at("ground") == ground && series.labels.at("due") == due) {
         return series.value;
       }
