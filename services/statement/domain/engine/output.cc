@@ -61,12 +61,13 @@ class Writer {
 
   void WriteGround(const GroundSource& source, v1::Ground& ground) {
     const v1::Provision& provision = *pack_.provisions[source.provision].source;
-    Assign(provision.id(), ground.mutable_provision());
-    Assign(source.slice->version->id(), ground.mutable_version());
-    Assign(source.row->source->id(), ground.mutable_row());
-    Assign(*source.row->section_cite, ground.mutable_section());
-    Assign(file_.KeyOf(source.subject), ground.mutable_subject_key());
-    Assign(*source.effect->reason, ground.mutable_reason());
+    Assign(provision.id(), ground.provision(), [&] { return ground.mutable_provision(); });
+    Assign(source.slice->version->id(), ground.version(), [&] { return ground.mutable_version(); });
+    Assign(source.row->source->id(), ground.row(), [&] { return ground.mutable_row(); });
+    Assign(*source.row->section_cite, ground.section(), [&] { return ground.mutable_section(); });
+    Assign(file_.KeyOf(source.subject), ground.subject_key(),
+           [&] { return ground.mutable_subject_key(); });
+    Assign(*source.effect->reason, ground.reason(), [&] { return ground.mutable_reason(); });
     ground.set_kind(provision.kind());
     ground.set_by_officer(source.by_officer);
     SetCompetenceAndArea(source.provision, ground);
@@ -75,12 +76,14 @@ class Writer {
 
   void WriteOpenGround(const OpenMatter& matter, v1::Ground& ground) {
     const v1::Provision& provision = *pack_.provisions[matter.provision].source;
-    Assign(provision.id(), ground.mutable_provision());
+    Assign(provision.id(), ground.provision(), [&] { return ground.mutable_provision(); });
     ground.clear_version();
     ground.clear_row();
     ground.clear_section();
-    Assign(file_.KeyOf(matter.subject), ground.mutable_subject_key());
-    Assign(matter.asks.empty() ? matter.reason : "", ground.mutable_reason());
+    Assign(file_.KeyOf(matter.subject), ground.subject_key(),
+           [&] { return ground.mutable_subject_key(); });
+    Assign(matter.asks.empty() ? matter.reason : "", ground.reason(),
+           [&] { return ground.mutable_reason(); });
     ground.set_kind(provision.kind());
     ground.clear_by_officer();
     SetCompetenceAndArea(matter.provision, ground);
@@ -187,7 +190,8 @@ class Writer {
   void SetCompetence(int provision, Statement& statement) {
     const Competent& competent = competence_.Of(pack_.provisions[provision].competence_group);
     if (competent.competence != nullptr) {
-      Assign(*competent.competence, statement.mutable_competence());
+      Assign(*competent.competence, statement.competence(),
+             [&] { return statement.mutable_competence(); });
     } else {
       statement.clear_competence();
     }
@@ -197,7 +201,7 @@ class Writer {
     SetCompetence(provision, ground);
     const Competent& competent = competence_.Of(pack_.provisions[provision].competence_group);
     if (competent.area != nullptr) {
-      Assign(*competent.area, ground.mutable_area());
+      Assign(*competent.area, ground.area(), [&] { return ground.mutable_area(); });
     } else {
       ground.clear_area();
     }

@@ -81,12 +81,13 @@ class Receipts {
  private:
   void WriteTrace(const Trace& trace, v1::ProvisionTrace& out) {
     const v1::Provision& provision = *pack_.provisions[trace.provision].source;
-    Assign(provision.id(), out.mutable_provision());
-    Assign(file_.KeyOf(trace.subject), out.mutable_subject_key());
+    Assign(provision.id(), out.provision(), [&] { return out.mutable_provision(); });
+    Assign(file_.KeyOf(trace.subject), out.subject_key(),
+           [&] { return out.mutable_subject_key(); });
     out.set_verdict(trace.verdict);
-    Assign(provision.selector().date(), out.mutable_selector());
+    Assign(provision.selector().date(), out.selector(), [&] { return out.mutable_selector(); });
     if (trace.version != nullptr) {
-      Assign(trace.version->id(), out.mutable_version());
+      Assign(trace.version->id(), out.version(), [&] { return out.mutable_version(); });
     } else {
       out.clear_version();
     }
@@ -98,7 +99,8 @@ class Receipts {
     out.clear_rows();
     for (const CompiledRow* row : trace.rows) out.add_rows(row->choice);
     if (trace.disapplied_by >= 0) {
-      Assign(pack_.provisions[trace.disapplied_by].source->id(), out.mutable_disapplied_by());
+      Assign(pack_.provisions[trace.disapplied_by].source->id(), out.disapplied_by(),
+             [&] { return out.mutable_disapplied_by(); });
     } else {
       out.clear_disapplied_by();
     }
@@ -118,10 +120,10 @@ class Receipts {
 
   void WriteFact(const v1::KnownFact& known, int entity, const Field& field) {
     v1::FactRead& out = facts_read_.Next();
-    Assign(known.fact().key(), out.mutable_subject_key());
-    Assign(field.name, out.mutable_fact());
+    Assign(known.fact().key(), out.subject_key(), [&] { return out.mutable_subject_key(); });
+    Assign(field.name, out.fact(), [&] { return out.mutable_fact(); });
     WriteValue(pack_.vocabulary.ContentOf(known.fact(), entity), field, *out.mutable_value());
-    Assign(known.source_event(), out.mutable_source_event());
+    Assign(known.source_event(), out.source_event(), [&] { return out.mutable_source_event(); });
   }
 
   // Once for each field.
@@ -131,7 +133,8 @@ class Receipts {
     listed_absences_[entity] |= bit;
     v1::FactRead& out = facts_read_.Next();
     out.clear_subject_key();
-    Assign(pack_.vocabulary.field({entity, slot}).name, out.mutable_fact());
+    Assign(pack_.vocabulary.field({entity, slot}).name, out.fact(),
+           [&] { return out.mutable_fact(); });
     out.clear_value();
     out.clear_source_event();
   }

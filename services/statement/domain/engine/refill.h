@@ -7,9 +7,11 @@
 
 namespace typl::law::engine {
 
-// Most persons' periods rest on the same grounds, and to compare is quicker than to write.
-inline void Assign(const std::string& text, std::string* field) {
-  if (*field != text) *field = text;
+// Sets a text field, which `take` gives. Most persons' periods rest on the same grounds, and to
+// compare is quicker than to write.
+template <typename Take>
+void Assign(const std::string& text, const std::string& field, Take take) {
+  if (field != text) *take() = text;
 }
 
 // Writes a list of messages over the one that is there. A message that is cleared lets go of its
