@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/time/time.h"
+#include "common/text/text.h"
 #include "common/time/clock.h"
 
 namespace typl::log {
@@ -30,32 +31,11 @@ absl::string_view Name(Severity severity) {
   return "ERROR";
 }
 
-// Length of the UTF-8 sequence that begins at `text[at]`; 0 when it is not well formed.
-size_t SequenceLength(absl::string_view text, size_t at) {
-  const auto byte = [&](size_t i) { return static_cast<unsigned char>(text[i]); };
-  const unsigned char lead = byte(at);
-  const size_t length = lead < 0x80                   ? 1
-                        : lead >= 0xC2 && lead < 0xE0 ? 2
-                        : lead >= 0xE0 && lead < 0xF0 ? 3
-                        : lead >= 0xF0 && lead < 0xF5 ? 4
-                                                      : 0;
-  if (length == 0 || at + length > text.size()) return 0;
-  for (size_t i = 1; i < length; ++i) {
-    if ((byte(at + i) & 0xC0) != 0x80) return 0;
-  }
-  // Overlong forms, surrogates and what is beyond U+10FFFF.
-  if (lead == 0xE0 && byte(at + 1) < 0xA0) return 0;
-  if (lead == 0xED && byte(at + 1) > 0x9F) return 0;
-  if (lead == 0xF0 && byte(at + 1) < 0x90) return 0;
-  if (lead == 0xF4 && byte(at + 1) > 0x8F) return 0;
-  return length;
-}
-
 void AppendJsonString(std::string& out, absl::string_view text) {
   out.push_back('"');
   for (size_t i = 0; i < text.size();) {
     const char c = text[i];
-    const size_t length = SequenceLength(text, i);
+    const size_t length = CharacterBytes(text.substr(i));
     if (c == '"' || c == '\\') {
       out.push_back('\\');
       out.push_back(c);

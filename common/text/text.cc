@@ -8,37 +8,15 @@
 namespace typl {
 namespace {
 
-// One character of UTF-8 taken from the front of `text`; -1 when it is not valid (RFC 3629: no
-// overlong forms, no surrogates, nothing above 10FFFF).
+// One character taken from the front of `text`; -1 when it is not valid UTF-8.
 int32_t TakeCharacter(absl::string_view& text) {
-  const auto lead = static_cast<uint8_t>(text[0]);
-  size_t length = 0;
-  int32_t character = 0;
-  int32_t min = 0;
-  if (lead < 0x80) {
-    length = 1;
-    character = lead;
-  } else if (lead >= 0xC0 && lead < 0xE0) {
-    length = 2;
-    character = lead & 0x1F;
-    min = 0x80;
-  } else if (lead >= 0xE0 && lead < 0xF0) {
-    length = 3;
-    character = lead & 0x0F;
-    min = 0x800;
-  } else if (lead >= 0xF0 && lead < 0xF8) {
-    length = 4;
-    character = lead & 0x07;
-    min = 0x10000;
-  }
-  if (length == 0 || text.size() < length) return -1;
+  const size_t length = CharacterBytes(text);
+  if (length == 0) return -1;
+  // The first of several bytes begins with as many ones, and a zero.
+  int32_t character = static_cast<uint8_t>(text[0]) & (length == 1 ? 0x7F : 0xFF >> (length + 1));
   for (size_t i = 1; i < length; ++i) {
-    const auto next = static_cast<uint8_t>(text[i]);
-    if ((next & 0xC0) != 0x80) return -1;
-    character = character << 6 | (next & 0x3F);
+    character = character << 6 | (static_cast<uint8_t>(text[i]) & 0x3F);
   }
-  const bool surrogate = character >= 0xD800 && character <= 0xDFFF;
-  if (character < min || surrogate || character > 0x10FFFF) return -1;
   text.remove_prefix(length);
   return character;
 }
@@ -60,6 +38,27 @@ std::string LengthFault(const TextLimits& limits) {
 }
 
 }  // namespace
+
+size_t CharacterBytes(absl::string_view text) {
+  if (text.empty()) return 0;
+  const auto byte = [&](size_t i) { return static_cast<uint8_t>(text[i]); };
+  const uint8_t lead = byte(0);
+  const size_t length = lead < 0x80                   ? 1
+                        : lead >= 0xC2 && lead < 0xE0 ? 2
+                        : lead >= 0xE0 && lead < 0xF0 ? 3
+                        : lead >= 0xF0 && lead < 0xF5 ? 4
+                                                      : 0;
+  if (length == 0 || length > text.size()) return 0;
+  for (size_t i = 1; i < length; ++i) {
+    if ((byte(i) & 0xC0) != 0x80) return 0;
+  }
+  // Overlong forms, surrogates and what is beyond U+10FFFF.
+  if (lead == 0xE0 && byte(1) < 0xA0) return 0;
+  if (lead == 0xED && byte(1) > 0x9F) return 0;
+  if (lead == 0xF0 && byte(1) < 0x90) return 0;
+  if (lead == 0xF4 && byte(1) > 0x8F) return 0;
+  return length;
+}
 
 size_t CharacterCount(absl::string_view utf8) {
   // Every byte but those that go on a character (10xxxxxx) begins one.

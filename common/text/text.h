@@ -10,6 +10,10 @@
 
 namespace typl {
 
+// Bytes of the character that the text begins with; 0 when it begins with none that is well formed
+// (UTF-8, RFC 3629).
+size_t CharacterBytes(absl::string_view text);
+
 // Characters of a text in UTF-8: contracts count these, not bytes.
 size_t CharacterCount(absl::string_view utf8);
 
@@ -22,7 +26,7 @@ struct TextLimits {
 };
 
 // What is wrong with a text, such as "must have 1-4000 characters"; empty: nothing is. Besides its
-// length: it is valid UTF-8 (RFC 3629), and has no characters that control terminals or turn the
+// length: it is valid UTF-8, and has no characters that control terminals or turn the
 // writing direction, with which it could look like something else than it is.
 std::string FaultOfText(absl::string_view text, const TextLimits& limits);
 

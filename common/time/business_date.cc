@@ -31,15 +31,8 @@ std::string HelsinkiText(absl::Time time) {
 absl::Time HelsinkiStartOf(absl::CivilDay day) { return absl::FromCivil(day, Helsinki()); }
 
 std::optional<absl::CivilDay> DayFromProto(const google::type::Date& date) {
-  // Most often there is no day at all.
-  if (date.month() < 1 || date.day() < 1) return std::nullopt;
-  const absl::CivilDay day(date.year(), date.month(), date.day());
-  // CivilDay normalises 31.2. to 2. or 3.3.; what changed was no day.
-  if (day.year() != date.year() || day.month() != date.month() || day.day() != date.day()) {
-    return std::nullopt;
-  }
-  if (!InRange(day)) return std::nullopt;
-  return day;
+  if (!NamesDay(date)) return std::nullopt;
+  return absl::CivilDay(date.year(), date.month(), date.day());
 }
 
 google::type::Date DayToProto(absl::CivilDay day) {

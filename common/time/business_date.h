@@ -26,7 +26,20 @@ std::string HelsinkiText(absl::Time time);
 // The instant at which this civil day begins in Helsinki.
 absl::Time HelsinkiStartOf(absl::CivilDay day);
 
-// nullopt: parts that are no day of the calendar, or outside kDayMin...kDayMax.
+// Of the Gregorian calendar; months count from 1.
+constexpr int DaysInMonth(int year, int month) {
+  if (month == 2) return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28;
+  return month == 4 || month == 6 || month == 9 || month == 11 ? 30 : 31;
+}
+
+// Whether the parts are a day of the calendar from kDayMin to kDayMax.
+inline bool NamesDay(const google::type::Date& date) {
+  return date.month() >= 1 && date.month() <= 12 && date.day() >= 1 &&
+         date.year() >= kDayMin.year() && date.year() <= kDayMax.year() &&
+         date.day() <= DaysInMonth(date.year(), date.month());
+}
+
+// nullopt: parts that name no day.
 std::optional<absl::CivilDay> DayFromProto(const google::type::Date& date);
 google::type::Date DayToProto(absl::CivilDay day);
 

@@ -87,18 +87,10 @@ inline void SetDate(Day day, google::type::Date& date) {
   date.set_day(parts.day);
 }
 
-constexpr int DaysInMonth(int year, int month) {
-  if (month == 2) return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28;
-  return month == 4 || month == 6 || month == 9 || month == 11 ? 30 : 31;
-}
-
-// nullopt: one that is not there, is no day of the calendar, or is outside kFirstDay...kLastDay.
+// nullopt: parts that name no day, as of a date that is not there.
 inline std::optional<Day> DayOf(const google::type::Date& date) {
-  const DayParts parts{date.year(), date.month(), date.day()};
-  if (parts.month < 1 || parts.month > 12 || parts.day < 1) return std::nullopt;
-  if (parts.year < kDayMin.year() || parts.year > kDayMax.year()) return std::nullopt;
-  if (parts.day > DaysInMonth(parts.year, parts.month)) return std::nullopt;
-  return FromParts(parts);
+  if (!NamesDay(date)) return std::nullopt;
+  return FromParts({date.year(), date.month(), date.day()});
 }
 
 // The same day of the month `months` later; the last day of that month when it has no such day, as
